@@ -1,0 +1,45 @@
+"""The one table from domain error to HTTP status; docs/errors.md tells each to people."""
+
+from http import HTTPStatus
+
+from accounts import errors as accounts
+from accounts.cognito import errors as cognito
+from common.errors import DomainError
+from expenses import errors as expenses
+
+STATUSES: dict[type[DomainError], int] = {
+    # Who is calling
+    cognito.TokenMalformed: HTTPStatus.UNAUTHORIZED,
+    cognito.TokenAlgorithmRefused: HTTPStatus.UNAUTHORIZED,
+    cognito.TokenIssuerRefused: HTTPStatus.UNAUTHORIZED,
+    cognito.TokenKeyUnknown: HTTPStatus.UNAUTHORIZED,
+    cognito.TokenSignatureRefused: HTTPStatus.UNAUTHORIZED,
+    cognito.TokenExpired: HTTPStatus.UNAUTHORIZED,
+    cognito.TokenNotYetValid: HTTPStatus.UNAUTHORIZED,
+    cognito.TokenUseRefused: HTTPStatus.UNAUTHORIZED,
+    cognito.TokenAppClientRefused: HTTPStatus.UNAUTHORIZED,
+    cognito.TokenClaimRefused: HTTPStatus.UNAUTHORIZED,
+    accounts.SessionEnded: HTTPStatus.UNAUTHORIZED,
+    accounts.AccountDisabled: HTTPStatus.UNAUTHORIZED,
+    # Logging in
+    cognito.InvalidCredentials: HTTPStatus.UNAUTHORIZED,
+    cognito.InvalidRefreshToken: HTTPStatus.UNAUTHORIZED,
+    cognito.InvalidAccessToken: HTTPStatus.UNAUTHORIZED,
+    cognito.PasswordResetRequired: HTTPStatus.FORBIDDEN,
+    accounts.ChallengeRequired: HTTPStatus.FORBIDDEN,
+    cognito.InvalidCode: HTTPStatus.BAD_REQUEST,
+    cognito.PasswordRefused: HTTPStatus.BAD_REQUEST,
+    cognito.EmailRefused: HTTPStatus.BAD_REQUEST,
+    accounts.TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
+    cognito.CognitoBusy: HTTPStatus.TOO_MANY_REQUESTS,
+    # Cognito is not there
+    cognito.CognitoUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    cognito.CognitoMisconfigured: HTTPStatus.SERVICE_UNAVAILABLE,
+    cognito.CodeDeliveryFailed: HTTPStatus.SERVICE_UNAVAILABLE,
+    cognito.KeySetUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    # The ledger
+    expenses.NotInLedger: HTTPStatus.NOT_FOUND,
+    expenses.NotInLedger: HTTPStatus.NOT_FOUND,
+    expenses.CategoryArchived: HTTPStatus.BAD_REQUEST,
+    expenses.CategoryExists: HTTPStatus.CONFLICT,
+}

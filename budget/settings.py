@@ -1,0 +1,270 @@
+"""Settings of the Budget Tracker, all read from the environment; `.env.example` lists them.
+
+Safe by default: what is not said is closed, and a required value that is missing is named by
+`manage.py check` (see common/checks.py).
+"""
+
+import os
+from pathlib import Path
+
+import environ
+from pythonjsonlogger.core import RESERVED_ATTRS
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.FileAwareEnv()
+env.read_env(BASE_DIR / ".env")
+
+# What cannot have a default. Their absence is reported all at once by the check common.E001.
+REQUIRED_SETTINGS = ("SECRET_KEY", "AWS_REGION", "COGNITO_USER_POOL_ID", "COGNITO_APP_CLIENT_ID")
+
+SECRET_KEY = env.str("SECRET_KEY", default="")
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+
+INSTALLED_APPS = [
+    "budget.apps.BudgetAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "django_guid",
+    "drf_standardized_errors",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "common",
+    "accounts",
+    "expenses",
+]
+
+MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
+    "common.middleware.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "budget.urls"
+WSGI_APPLICATION = "budget.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "budget" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Database ------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'budget.sqlite3'}")}
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Writers take the lock when they begin and wait for it, instead of failing half-way.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Cognito -------------------------------------------------------------------------------------
+
+AWS_REGION = env.str("AWS_REGION", default="")
+COGNITO_USER_POOL_ID = env.str("COGNITO_USER_POOL_ID", default="")
+COGNITO_APP_CLIENT_ID = env.str("COGNITO_APP_CLIENT_ID", default="")
+COGNITO_APP_CLIENT_SECRET = env.str("COGNITO_APP_CLIENT_SECRET", default="")
+# AWS names one pool in two ways; either may stand in a token.
+COGNITO_ISSUERS = env.list(
+    "COGNITO_ISSUERS",
+    default=[
+        f"https://{host}.{AWS_REGION}.amazonaws.com/{COGNITO_USER_POOL_ID}"
+        for host in ("cognito-idp", "issuer-cognito-idp")
+    ],
+)
+COGNITO_JWKS_URL = env.str(
+    "COGNITO_JWKS_URL", default=f"{COGNITO_ISSUERS[0]}/.well-known/jwks.json"
+)
+COGNITO_JWKS = env.str("COGNITO_JWKS", default="")
+COGNITO_TOKEN_LEEWAY = env.int("COGNITO_TOKEN_LEEWAY", default=0)
+
+# --- Who may come in -----------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.CognitoBackend"]
+PASSWORD_MINIMUM_LENGTH = env.int("PASSWORD_MINIMUM_LENGTH", default=12)
+PASSWORD_CHARACTERS = env.list("PASSWORD_CHARACTERS", default=["uppercase", "lowercase", "digit"])
+LOGIN_URL = "rest_framework:login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = env.int("BROWSER_SESSION_SECONDS", default=12 * 60 * 60)
+
+# Attempts allowed, as "number/period" with the period s, m, h or d. The counts stand in the
+# database, so that they hold for all processes together.
+THROTTLE_ADDRESS = env.str("THROTTLE_ADDRESS", default="120/m")
+THROTTLE_LOGIN = env.str("THROTTLE_LOGIN", default="10/m")
+THROTTLE_CODE = env.str("THROTTLE_CODE", default="10/h")
+THROTTLE_MAIL = env.str("THROTTLE_MAIL", default="5/h")
+# How many proxies of ours stand in front and append to X-Forwarded-For.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+# --- The ledger ----------------------------------------------------------------------------------
+
+DEFAULT_CURRENCY = env.str("DEFAULT_CURRENCY", default="USD")
+DEFAULT_TIME_ZONE = env.str("DEFAULT_TIME_ZONE", default="UTC")
+
+# --- Transport -----------------------------------------------------------------------------------
+
+HTTPS_ONLY = env.bool("HTTPS_ONLY", default=True)
+SECURE_SSL_REDIRECT = HTTPS_ONLY
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS_ONLY else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
+SECURE_HSTS_PRELOAD = HTTPS_ONLY
+SESSION_COOKIE_SECURE = HTTPS_ONLY
+CSRF_COOKIE_SECURE = HTTPS_ONLY
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- Mail that we send ourselves (Cognito sends the codes) ----------------------------------------
+
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Budget Tracker <no-reply@localhost>")
+
+# --- Pages ---------------------------------------------------------------------------------------
+
+STATIC_URL = env.str("STATIC_URL", default="/static/")
+# Served from the packages themselves: nothing has to be collected before the first start.
+WHITENOISE_USE_FINDERS = True
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- API -----------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.CognitoAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": [
+        "common.parsers.StrictJSONParser",
+        "common.parsers.LimitedFormParser",
+        "common.parsers.LimitedMultiPartParser",
+    ],
+    "DEFAULT_RENDERER_CLASSES": [
+        "common.renderers.ProblemJSONRenderer",
+        "common.renderers.BrowsableAPIRenderer",
+    ],
+    "DEFAULT_FILTER_BACKENDS": ["common.filters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "common.pagination.KeysetPagination",
+    "DEFAULT_SCHEMA_CLASS": "common.openapi.ProblemAutoSchema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest_framework.negotiation.DefaultContentNegotiation",
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "URL_FORMAT_OVERRIDE": None,
+}
+
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "common.handlers.ProblemHandler",
+    "EXCEPTION_FORMATTER_CLASS": "common.handlers.ProblemFormatter",
+    "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
+}
+PROBLEM_STATUSES = "budget.problems.STATUSES"
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Budget Tracker API",
+    "DESCRIPTION": (
+        "Expenses, income, categories, balance and summary of your own ledger.\n\n"
+        "Sign up, verify your e-mail and log in; then send the ID token or the access token as "
+        "`Authorization: Bearer TOKEN`. Amounts are decimal strings. Every error is a problem "
+        "document (RFC 9457) whose `code` is stable."
+    ),
+    "VERSION": "0.1.0",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SORT_OPERATIONS": False,
+    "AUTHENTICATION_WHITELIST": ["accounts.authentication.CognitoAuthentication"],
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "displayRequestDuration": True},
+}
+
+# --- Logs ----------------------------------------------------------------------------------------
+
+DJANGO_GUID = {
+    "GUID_HEADER_NAME": "X-Request-ID",
+    "VALIDATE_GUID": True,
+    "RETURN_HEADER": True,
+    "EXPOSE_HEADER": False,
+    "UUID_LENGTH": 32,
+}
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {
+        "request_id": {"()": "django_guid.log_filters.CorrelationId"},
+        "user": {"()": "common.logs.UserFilter"},
+    },
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": "{asctime}{levelname}{name}{message}{correlation_id}{user}",
+            "style": "{",
+            # Django hands its requests to the log; their repr shows the whole query.
+            "reserved_attrs": [*RESERVED_ATTRS, "request"],
+            "rename_fields": {
+                "asctime": "time",
+                "levelname": "level",
+                "name": "logger",
+                "correlation_id": "request_id",
+            },
+        }
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id", "user"],
+            "formatter": "json",
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django's own set-up would print each message a second time.
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # Refusals stand in the line of their request; failures come with their traceback.
+        "django.request": {"level": "ERROR"},
+        # One line a request is written by RequestLogMiddleware.
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django_guid": {"level": "ERROR"},
+        # At DEBUG botocore writes whole requests, passwords included.
+        "botocore": {"level": "WARNING"},
+        "urllib3": {"level": "WARNING"},
+    },
+}
+
+ON_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME" in os.environ

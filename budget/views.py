@@ -1,0 +1,112 @@
+"""The API root, and what tells whether the service is alive and ready."""
+
+from typing import Any
+
+from django.db import DatabaseError, connection
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from accounts.cognito.errors import KeySetUnavailable
+from accounts.cognito.tokens import get_verifier
+
+START = (
+    ("signup", "verify", "resend-code", "login", "refresh", "logout")
+    + ("forgot-password", "reset-password")
+    + ("expense-list", "income-list", "category-list", "balance", "summary")
+    + ("docs", "schema")
+)
+
+
+class OpenView(APIView):
+    """A view that asks nobody who they are."""
+
+    permission_classes = (AllowAny,)
+
+
+class RootView(OpenView):
+    """Expenses, income, categories, balance and summary of your own ledger.
+
+    Log in at the top right to look around in your own data; /docs has every endpoint with
+    examples.
+    """
+
+    name = "Budget Tracker API"
+
+    def get_view_name(self) -> str:
+        """Return the title of the page."""
+        return self.name
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        """List where to go."""
+        return Response(
+            {name.removesuffix("-list"): reverse(name, request=request) for name in START}
+        )
+
+
+class StatusSerializer(serializers.Serializer[Any]):
+    """How the service is."""
+
+    status = serializers.CharField(help_text="`ok` or `unavailable`.")
+
+
+class ReadinessSerializer(StatusSerializer):
+    """How the service is, part by part."""
+
+    database = serializers.CharField(help_text="`ok` or `unavailable`.")
+    keys = serializers.CharField(help_text="Cognito's key set: `ok` or `unavailable`.")
+
+
+class HealthView(OpenView):
+    """Alive: the process answers."""
+
+    authentication_classes = ()
+
+    @extend_schema(tags=["Service"], summary="Alive?", responses=StatusSerializer, auth=[])
+    def get(self, request: Request) -> Response:  # noqa: ARG002  (the signature of a view)
+        """Answer."""
+        return Response({"status": "ok"})
+
+
+class ReadyView(OpenView):
+    """Ready: the database answers, and there are keys to check tokens with."""
+
+    authentication_classes = ()
+
+    @extend_schema(
+        tags=["Service"],
+        summary="Ready?",
+        responses={200: ReadinessSerializer, 503: ReadinessSerializer},
+        auth=[],
+    )
+    def get(self, request: Request) -> Response:  # noqa: ARG002  (the signature of a view)
+        """Ask the database and the key set."""
+        parts = {"database": database_is_there(), "keys": keys_are_there()}
+        words = {name: "ok" if there else "unavailable" for name, there in parts.items()}
+        ready = all(parts.values())
+        status = {"status": "ok" if ready else "unavailable"}
+        return Response(status | words, status=200 if ready else 503)
+
+
+def database_is_there() -> bool:
+    """Tell whether the database answers a query."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def keys_are_there() -> bool:
+    """Tell whether tokens can be checked: keys are known, or can be fetched now."""
+    try:
+        get_verifier().key_set.load()
+    except KeySetUnavailable:
+        return False
+    return True

@@ -1,0 +1,13 @@
+"""The WSGI entry point, for gunicorn here and Zappa on AWS Lambda."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "budget.settings")
+
+application = get_wsgi_application()
+
+from common.checks import require_settings  # noqa: E402  (needs the settings)
+
+require_settings()

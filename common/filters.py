@@ -1,0 +1,37 @@
+"""Query parameters: a name that is not known is an error, not a filter that silently fails."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+# Read by DRF's content negotiation, wherever the browsable API links to a format.
+FORMAT_PARAMETER = "format"
+
+
+def refuse_unknown_parameters(request: Request, known: Iterable[str]) -> None:
+    """Raise a ValidationError that names each query parameter that is not among `known`."""
+    unknown = set(request.query_params) - {*known, FORMAT_PARAMETER}
+    if unknown:
+        detail = ErrorDetail(str(_("There is no such parameter.")), code="unknown_parameter")
+        raise ValidationError({name: [detail] for name in sorted(unknown)})
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """django-filter's back end, which also refuses parameters that neither filter nor page."""
+
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[Any], view: APIView
+    ) -> QuerySet[Any]:
+        """Return the rows that the query parameters ask for."""
+        filterset_class = self.get_filterset_class(view, queryset)
+        filters = filterset_class.base_filters if filterset_class else ()
+        paginator = getattr(view, "paginator", None)
+        parameters = getattr(paginator, "parameters", ())
+        refuse_unknown_parameters(request, {*filters, *parameters})
+        return super().filter_queryset(request, queryset, view)

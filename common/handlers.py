@@ -1,0 +1,126 @@
+"""The one place where an exception becomes an answer, inside DRF's views and outside of them."""
+
+from __future__ import annotations
+
+import math
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from drf_standardized_errors.formatter import ExceptionFormatter
+from drf_standardized_errors.handler import ExceptionHandler
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from common.errors import DomainError
+from common.problems import (
+    AUTHENTICATE,
+    MEDIA_TYPE,
+    PayloadTooLarge,
+    Problem,
+    document,
+    problem_of,
+    server_error_document,
+)
+
+class ProblemHandler(ExceptionHandler):
+    """Turns whatever a view raises into a problem; what nobody foresaw becomes a plain 500."""
+
+    def convert_known_exceptions(self, exc: Exception) -> Exception:
+        """Give domain errors and Django's own refusals their status."""
+        if isinstance(exc, DomainError):
+            return problem_of(exc)
+        if isinstance(exc, RequestDataTooBig | TooManyFieldsSent):
+            return PayloadTooLarge()
+        return super().convert_known_exceptions(exc)
+
+    def get_headers(self, exc: exceptions.APIException) -> dict[str, str]:
+        """Add WWW-Authenticate to each 401 and Retry-After, in whole seconds, where known."""
+        headers = {}
+        if exc.status_code == HTTPStatus.UNAUTHORIZED:
+            headers["WWW-Authenticate"] = getattr(exc, "auth_header", AUTHENTICATE)
+        wait = getattr(exc, "wait", None)
+        if wait is not None:
+            headers["Retry-After"] = str(max(1, math.ceil(wait)))
+        return headers
+
+    def report_exception(self, exc: exceptions.APIException, response: Response) -> None:
+        """Log what nobody foresaw, with its traceback; a domain error is not a failure of ours."""
+        if not isinstance(exc, Problem):
+            super().report_exception(exc, response)
+
+
+class ProblemFormatter(ExceptionFormatter):
+    """Writes the body of a problem."""
+
+    def run(self) -> dict[str, Any]:
+        """Return the problem document for the exception."""
+        if self.exc.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(
+            self.exc, Problem
+        ):
+            return server_error_document()
+        errors = [
+            {"field": _field(error.attr), "code": error.code, "detail": error.detail}
+            for error in self.get_errors()
+        ]
+        if isinstance(self.exc, exceptions.ValidationError):
+            detail = _describe(errors)
+            return document(self.exc.status_code, "validation_error", detail, errors)
+        field = getattr(self.exc, "field", None)
+        code, detail = errors[0]["code"], errors[0]["detail"]
+        at_field = [{"field": field, "code": code, "detail": detail}] if field else None
+        return document(self.exc.status_code, str(code), str(detail), at_field)
+
+
+def _field(attr: str | None) -> str | None:
+    return None if attr in {None, "non_field_errors"} else attr
+
+
+def _describe(errors: list[dict[str, Any]]) -> str:
+    first = errors[0]
+    text = f"{first['field']}: {first['detail']}" if first["field"] else str(first["detail"])
+    more = len(errors) - 1
+    if not more:
+        return text
+    return text + " " + ngettext("(and %(n)d more)", "(and %(n)d more)", more) % {"n": more}
+
+
+def error_page(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
+    """Answer outside DRF's views: a page for a browser, the problem itself for everyone else."""
+    status: int = body["status"]
+    if request.accepts("application/json") and not request.META.get("HTTP_ACCEPT", "").startswith(
+        "text/html"
+    ):
+        return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
+    return TemplateResponse(
+        request, "common/problem.html", {"problem": body}, status=status
+    ).render()
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that Django refuses before any view sees it (handler400)."""
+    if isinstance(exception, RequestDataTooBig):
+        too_large = PayloadTooLarge()
+        return error_page(request, document(413, "payload_too_large", str(too_large.detail)))
+    return error_page(request, document(400, "bad_request", _("The request cannot be read.")))
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django's signature)
+    """Answer what a page forbids (handler403)."""
+    return error_page(
+        request, document(403, "permission_denied", _("You may not do this with your account."))
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django's signature)
+    """Answer for a path that is not there (handler404)."""
+    return error_page(request, document(404, "not_found", _("There is nothing at this address.")))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer after a failure outside DRF's views (handler500)."""
+    return error_page(request, server_error_document())

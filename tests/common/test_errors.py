@@ -1,0 +1,234 @@
+"""Every error is a problem document, wherever it comes from."""
+
+import json
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+from pytest_django import Settings
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.test import APIClient
+from rest_framework.views import APIView
+
+from budget import problems, urls
+from common.errors import DomainError
+from common.problems import problem_of, problem_statuses
+
+JSON = "application/json"
+
+
+class BrokenView(APIView):
+    authentication_classes = ()
+    permission_classes = ()
+
+    def get(self, request: Request) -> Response:
+        raise RuntimeError("the secret text of an exception")
+
+
+def broken_page(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("the secret text of an exception")
+
+
+def forbidden_page(request: HttpRequest) -> HttpResponse:
+    from django.core.exceptions import PermissionDenied
+
+    raise PermissionDenied
+
+
+def too_large_page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(request.body)
+
+
+handler400, handler403 = urls.handler400, urls.handler403
+handler404, handler500 = urls.handler404, urls.handler500
+urlpatterns = [
+    *urls.urlpatterns,
+    path("broken", BrokenView.as_view()),
+    path("broken-page", broken_page),
+    path("forbidden-page", forbidden_page),
+    path("too-large-page", too_large_page),
+]
+
+
+def check_problem(response: Any, status: int, code: str) -> dict[str, Any]:
+    assert response.status_code == status, response.content
+    assert response["Content-Type"] == "application/problem+json"
+    problem = json.loads(response.content)
+    assert {"type", "title", "status", "detail", "code"} <= set(problem)
+    assert (problem["status"], problem["code"]) == (status, code)
+    assert problem["detail"]
+    assert response["X-Request-ID"]
+    return problem
+
+
+@pytest.fixture
+def client() -> APIClient:
+    return APIClient(raise_request_exception=False)
+
+
+def post(client: APIClient, body: bytes | str, content_type: str = JSON, **extra: Any) -> Any:
+    return client.generic("POST", "/login", body, content_type=content_type, **extra)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"{", "parse_error"),
+        (b"{'a': 1}", "parse_error"),
+        (b'{"email": NaN}', "parse_error"),
+        (b'{"email": Infinity}', "parse_error"),
+        (b'{"email": 1, "email": 2}', "parse_error"),
+        (b"[" * 100_000, "parse_error"),
+        (b'{"email": ' + b"9" * 5000 + b"}", "parse_error"),
+        (b"\xff\xfe", "parse_error"),
+        (b"null", "validation_error"),
+        (b"[]", "validation_error"),
+        (b'"text"', "validation_error"),
+        (b"12", "validation_error"),
+        (b"", "validation_error"),
+        (b'{"email": "\\ud800", "password": "x"}', "validation_error"),
+    ],
+)
+def test_bodies_that_cannot_be_read(client: APIClient, body: bytes, code: str) -> None:
+    check_problem(post(client, body), 400, code)
+
+
+@pytest.mark.django_db
+def test_where_the_json_breaks_is_said(client: APIClient) -> None:
+    problem = check_problem(post(client, '{"email": "a",\n oops}'), 400, "parse_error")
+    assert "line 2, column 2" in problem["detail"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "image/png"])
+def test_media_types(client: APIClient, content_type: str) -> None:
+    check_problem(post(client, "x", content_type), 415, "unsupported_media_type")
+
+
+@pytest.mark.django_db
+def test_an_unknown_charset(client: APIClient) -> None:
+    check_problem(post(client, "{}", "application/json; charset=bz2_codec"), 400, "parse_error")
+
+
+@pytest.mark.django_db
+def test_forms_are_read_too(client: APIClient) -> None:
+    form = "application/x-www-form-urlencoded"
+    problem = check_problem(post(client, "email=x&csrfmiddlewaretoken=y", form), 400, "validation_error")
+    assert {e["field"] for e in problem["errors"]} == {"email", "password"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "content_type",
+    [JSON, "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"],
+)
+def test_huge_bodies(client: APIClient, settings: Settings, content_type: str) -> None:
+    body = b'{"email": "' + b"x" * 2_000_000 + b'"}'
+    check_problem(post(client, body, content_type), 413, "payload_too_large")
+
+
+@pytest.mark.django_db
+def test_a_body_larger_than_it_says(client: APIClient, settings: Settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    check_problem(post(client, b'{"email": "a"}', CONTENT_LENGTH="5"), 400, "parse_error")
+    check_problem(post(client, b'{"email": "a"}', CONTENT_LENGTH="x"), 400, "validation_error")
+
+
+@pytest.mark.django_db
+def test_too_many_fields(client: APIClient) -> None:
+    body = "&".join(f"f{n}=1" for n in range(2000))
+    form = "application/x-www-form-urlencoded"
+    check_problem(post(client, body, form), 413, "payload_too_large")
+
+
+def test_unknown_paths(client: APIClient) -> None:
+    check_problem(client.get("/nowhere"), 404, "not_found")
+    check_problem(client.get("/expense/"), 404, "not_found")
+    check_problem(client.get("/expense/17"), 404, "not_found")
+
+
+def test_unknown_paths_are_a_page_for_browsers() -> None:
+    response = Client(headers={"accept": "text/html,*/*"}).get("/nowhere")
+    assert response.status_code == 404
+    assert b"<h1>404 Not Found</h1>" in response.content
+
+
+@pytest.mark.django_db
+def test_wrong_methods(client: APIClient) -> None:
+    response = client.put("/login", {})
+    check_problem(response, 405, "method_not_allowed")
+    assert response["Allow"] == "POST, OPTIONS"
+
+
+@pytest.mark.django_db
+def test_media_types_that_cannot_be_written(client: APIClient) -> None:
+    check_problem(client.get("/health", HTTP_ACCEPT="image/png"), 406, "not_acceptable")
+
+
+@pytest.mark.django_db
+def test_a_wrong_host(client: APIClient) -> None:
+    check_problem(client.get("/health", HTTP_HOST="evil.example"), 400, "bad_request")
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.django_db
+@pytest.mark.parametrize("where", ["/broken", "/broken-page"])
+def test_failures_show_nothing_but_where_they_are_logged(
+    client: APIClient, caplog: pytest.LogCaptureFixture, where: str
+) -> None:
+    response = client.get(where)
+    problem = check_problem(response, 500, "server_error")
+    assert b"secret text" not in response.content
+    assert problem["request_id"] == response["X-Request-ID"]
+    [record] = [r for r in caplog.records if r.name == "django.request"]
+    assert record.exc_info
+    assert "the secret text" in str(record.exc_info[1])
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.django_db
+def test_failures_are_a_page_for_browsers() -> None:
+    browser = Client(raise_request_exception=False, headers={"accept": "text/html"})
+    response = browser.get("/broken-page")
+    assert response.status_code == 500
+    assert response["X-Request-ID"].encode() in response.content
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.django_db
+def test_django_refusals(client: APIClient) -> None:
+    check_problem(client.get("/forbidden-page"), 403, "permission_denied")
+    response = client.generic("POST", "/too-large-page", b"x" * 2_000_000)
+    check_problem(response, 413, "payload_too_large")
+
+
+def all_errors(base: type[DomainError] = DomainError) -> set[type[DomainError]]:
+    return {base}.union(*(all_errors(cls) for cls in base.__subclasses__()))
+
+
+INTERNAL = {"DomainError", "TokenError", "CognitoError", "UsernameExists", "UserNotConfirmed"}
+
+
+def test_each_domain_error_stands_once_in_the_table_and_in_the_docs() -> None:
+    from pathlib import Path
+
+    ours = {e for e in all_errors() if e.__module__.split(".")[0] != "tests"}
+    shown = {e for e in ours if e.__name__ not in INTERNAL}
+    assert shown == set(problems.STATUSES)
+    codes = [error.code for error in shown]
+    assert len(codes) == len(set(codes))
+    documented = Path("docs/errors.md").read_text()
+    for error, status in problems.STATUSES.items():
+        assert documented.count(f"| `{error.code}` | {int(status)} |") == 1, error.code
+
+
+def test_an_error_that_is_not_in_the_table_is_a_400() -> None:
+    class Odd(DomainError):
+        code = "odd"
+
+    assert Odd not in problem_statuses()
+    assert problem_of(Odd("said so", field="name")).status_code == 400

@@ -1,0 +1,122 @@
+"""What all tests share."""
+
+import itertools
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.contrib.auth import get_user_model
+from pytest_django import Settings
+from rest_framework.test import APIClient
+
+from localcloud import LocalCloud
+from tests.tokens import access_claims, sign
+
+User = get_user_model()
+
+
+@pytest.fixture
+def user(db: None) -> "User":
+    """A person who has been here before."""
+    return make_user()
+
+
+def make_user(email: str = "") -> "User":
+    """Make a person as a first log-in would leave them."""
+    sub = str(uuid.uuid4())
+    return User.objects.create(sub=sub, email=email or f"{sub}@example.com")
+
+
+@pytest.fixture
+def api_of() -> Callable[["User"], APIClient]:
+    """Give an API client that sends a real access token of this person."""
+
+    def client(user: "User") -> APIClient:
+        api = APIClient(raise_request_exception=False)
+        api.credentials(HTTP_AUTHORIZATION=f"Bearer {sign(access_claims(user.sub))}")
+        return api
+
+    return client
+
+
+@pytest.fixture
+def api(user: "User", api_of: Callable[["User"], APIClient]) -> APIClient:
+    """The API client of `user`."""
+    return api_of(user)
+
+
+PASSWORD = "SecurePassword123"
+CODE, RESET_CODE = "123456", "654321"  # the only ones the local AWS sends
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """The local AWS with our template deployed, for the whole run."""
+    with LocalCloud(state_dir=tmp_path_factory.mktemp("cloud")) as cloud:
+        yield cloud
+
+
+@dataclass
+class Cognito:
+    """The settings point to the local AWS; `cloud` is there to look behind the API."""
+
+    cloud: LocalCloud
+    pool: str
+    client_id: str
+
+    @property
+    def idp(self):
+        return self.cloud.client("cognito-idp")
+
+    def new_email(self) -> str:
+        return f"person{next(_numbers)}-{uuid.uuid4().hex[:6]}@example.com"
+
+    def account(self, email: str = "", password: str = PASSWORD, *groups: str) -> str:
+        """Make a confirmed account behind the API and return its address."""
+        email = email or self.new_email()
+        self.idp.admin_create_user(
+            UserPoolId=self.pool,
+            Username=email,
+            MessageAction="SUPPRESS",
+            UserAttributes=[
+                {"Name": "email", "Value": email},
+                {"Name": "email_verified", "Value": "true"},
+            ],
+        )
+        self.idp.admin_set_user_password(
+            UserPoolId=self.pool, Username=email, Password=password, Permanent=True
+        )
+        for group in groups:
+            self.idp.admin_add_user_to_group(
+                UserPoolId=self.pool, Username=email, GroupName=group
+            )
+        return email
+
+    def mails_to(self, email: str) -> list[str]:
+        return [mail.body for mail in self.cloud.mails() if mail.to == email]
+
+
+@pytest.fixture
+def cognito(
+    cloud: LocalCloud, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Cognito:
+    """Point the settings to the local AWS."""
+    environment = cloud.environment
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    pool, region = environment["COGNITO_USER_POOL_ID"], environment["AWS_REGION"]
+    settings.AWS_REGION = region
+    settings.COGNITO_USER_POOL_ID = pool
+    settings.COGNITO_APP_CLIENT_ID = environment["COGNITO_APP_CLIENT_ID"]
+    settings.COGNITO_ISSUERS = [f"https://cognito-idp.{region}.amazonaws.com/{pool}"]
+    settings.COGNITO_JWKS_URL = environment["COGNITO_JWKS_URL"]
+    settings.COGNITO_JWKS = ""
+    return Cognito(cloud, pool, environment["COGNITO_APP_CLIENT_ID"])
+
+
+@pytest.fixture
+def anyone() -> APIClient:
+    """An API client without a token."""
+    return APIClient(raise_request_exception=False)

