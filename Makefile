@@ -1,0 +1,110 @@
+# `make` lists what there is to do. Nothing but Python and make has to be installed.
+
+PYTHON ?= python3
+PORT ?= 5000
+LOCALCLOUD_PORT ?= 4566
+PYTEST_ARGS ?= -n 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt
+TEMPLATES := $(wildcard cloudformation/*.yaml)
+# The database-free tests run once, with PostgreSQL's.
+DATABASE_FREE := --ignore=tests/localcloud --ignore=tests/cloudformation --ignore=tests/packaging
+
+# What settings ask for, for commands that only look at the code.
+CHECK_ENV := AWS_REGION=us-east-1 COGNITO_USER_POOL_ID=us-east-1_checks COGNITO_APP_CLIENT_ID=checks \
+	ALLOWED_HOSTS=budget.example.com SECRET_KEY=for-checks-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789
+
+SERVE := $(BIN)/python manage.py migrate --noinput --verbosity 0 && \
+	exec $(BIN)/gunicorn budget.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 \
+	--graceful-timeout 5 --log-level warning --no-control-socket
+
+define NOTICE
+
+Budget Tracker is running.
+
+  API root         http://localhost:$(PORT)/
+  Documentation    http://localhost:$(PORT)/docs
+  Admin            http://localhost:$(PORT)/admin/   (the staff above)
+
+  Sign up:
+    curl -X POST http://localhost:$(PORT)/signup -H "Content-Type: application/json" -d '{"email": "user@example.com", "password": "SecurePassword123"}'
+
+  The mails that Cognito would send, with their codes, appear here. Stop with Ctrl-C.
+
+endef
+export NOTICE
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help install run test lint types contracts templates checks tests-postgresql tests-sqlite \
+	coverage format clean reset
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@echo "Variables: PYTHON=$(PYTHON) PORT=$(PORT) LOCALCLOUD_PORT=$(LOCALCLOUD_PORT) PYTEST_ARGS='$(PYTEST_ARGS)'"
+
+install: $(INSTALLED) ## Install everything into .venv, if anything has changed
+
+$(INSTALLED): $(REQUIREMENTS)
+	@if ! $(BIN)/python -c "" 2>/dev/null; then \
+		command -v $(PYTHON) >/dev/null || \
+			{ echo "There is no $(PYTHON). Name a Python from 3.11 on: make PYTHON=python3.12 ..." >&2; exit 1; }; \
+		$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || \
+			{ echo "$$($(PYTHON) --version) is too old. Name one from 3.11 on: make PYTHON=python3.12 ..." >&2; exit 1; }; \
+		$(PYTHON) -c "import venv, ensurepip" 2>/dev/null || \
+			{ echo "$(PYTHON) lacks venv or ensurepip. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }; \
+		echo "Making $(VENV) ..."; \
+		$(PYTHON) -m venv --clear $(VENV) || exit 1; \
+	fi
+	@echo "Installing what is needed; the first time this takes a minute or two ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@
+
+run: $(INSTALLED) ## Serve the product here, with a local AWS: http://localhost:5000/
+	@exec $(BIN)/python -m localcloud --port $(LOCALCLOUD_PORT) --app-port $(PORT) --notice "$$NOTICE" -- sh -c '$(SERVE)'
+
+test: lint types contracts templates checks tests-postgresql tests-sqlite coverage ## Run all that has to pass
+	@echo "All passed."
+
+lint: $(INSTALLED) ## Check style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED) ## Check types
+	$(CHECK_ENV) $(BIN)/mypy .
+
+contracts: $(INSTALLED) ## Check who imports whom
+	$(BIN)/lint-imports
+
+templates: $(INSTALLED) ## Check the CloudFormation templates
+	$(BIN)/cfn-lint --non-zero-exit-code warning --template $(TEMPLATES)
+
+checks: $(INSTALLED) ## Run Django's checks, and look for missing migrations
+	$(CHECK_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(CHECK_ENV) $(BIN)/python manage.py makemigrations --check --dry-run
+
+tests-postgresql: $(INSTALLED) ## Run all tests, on PostgreSQL
+	rm -f .coverage.postgresql*
+	TEST_DATABASE=postgresql COVERAGE_FILE=.coverage.postgresql $(BIN)/pytest --cov --cov-report= $(PYTEST_ARGS)
+
+tests-sqlite: $(INSTALLED) ## Run the tests that use a database, on SQLite
+	rm -f .coverage.sqlite*
+	TEST_DATABASE=sqlite COVERAGE_FILE=.coverage.sqlite $(BIN)/pytest --cov --cov-report= $(DATABASE_FREE) $(PYTEST_ARGS)
+
+coverage: $(INSTALLED) ## Report the coverage of both test runs together
+	$(BIN)/coverage combine --keep --quiet .coverage.postgresql* .coverage.sqlite*
+	$(BIN)/coverage report
+
+format: $(INSTALLED) ## Format the code, and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## Remove .venv, caches and reports; users and data stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis .coverage* htmlcov
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+reset: ## Remove the local users and data
+	rm -rf .localcloud budget.sqlite3*

@@ -1,0 +1,91 @@
+"""Deploying through CloudFormation."""
+
+import pytest
+
+from localcloud import LocalCloudError
+from localcloud.stacks import Stack, setting_name
+
+TOPIC = """
+Parameters:
+  Label: {Type: String, Default: first}
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties: {DisplayName: !Ref Label}
+Outputs:
+  TopicArn: {Value: !Ref Topic}
+"""
+BROKEN = """
+Resources:
+  Client:
+    Type: AWS::Cognito::UserPoolClient
+    Properties: {UserPoolId: us-east-1_missing}
+"""
+
+
+@pytest.fixture
+def client(cloud):
+    return cloud.client("cloudformation")
+
+
+@pytest.fixture
+def stack(client, request):
+    stack = Stack(client, f"test-{abs(hash(request.node.name))}")
+    yield stack
+    stack.delete()
+
+
+@pytest.fixture
+def template(tmp_path):
+    path = tmp_path / "template.yaml"
+    path.write_text(TOPIC)
+    return path
+
+
+def events(client, stack):
+    return len(client.describe_stack_events(StackName=stack.name)["StackEvents"])
+
+
+def test_an_unchanged_stack_is_left_alone(client, stack, template):
+    stack.deploy(template, {"Label": "a"})
+    before = events(client, stack)
+    stack.deploy(template, {"Label": "a"})
+    assert events(client, stack) == before
+
+
+def test_a_changed_parameter_updates_the_stack(client, stack, template):
+    stack.deploy(template)
+    topic = stack.outputs()["TopicArn"]
+    stack.deploy(template, {"Label": "second"})
+    assert stack.outputs()["TopicArn"] == topic
+    described = client.describe_stacks(StackName=stack.name)["Stacks"][0]
+    assert described["StackStatus"] == "UPDATE_COMPLETE"
+
+
+def test_a_changed_template_updates_the_stack(stack, template):
+    stack.deploy(template)
+    template.write_text(TOPIC.replace("TopicArn", "Renamed"))
+    stack.deploy(template)
+    assert list(stack.outputs()) == ["Renamed"]
+
+
+def test_a_stack_that_never_came_up_is_made_anew(stack, template):
+    good = template.read_text()
+    template.write_text(BROKEN)
+    with pytest.raises(LocalCloudError, match="ended as ROLLBACK_COMPLETE"):
+        stack.deploy(template)
+    template.write_text(good)
+    stack.deploy(template)
+    assert "TopicArn" in stack.outputs()
+
+
+@pytest.mark.parametrize(
+    ("output", "setting"),
+    [
+        ("CognitoUserPoolId", "COGNITO_USER_POOL_ID"),
+        ("AwsRegion", "AWS_REGION"),
+        ("Url", "URL"),
+    ],
+)
+def test_outputs_name_settings(output, setting):
+    assert setting_name(output) == setting
