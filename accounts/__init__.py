@@ -1,0 +1,1 @@
+"""Who is calling: sign-up, log-in and sessions, by AWS Cognito."""

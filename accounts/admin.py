@@ -1,0 +1,81 @@
+"""People and their sessions, for support staff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts import services
+from accounts.models import Session, User
+from common.admin import LookOnlyAdmin
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+
+@admin.register(User)
+class UserAdmin(LookOnlyAdmin):
+    """Find a person; administrators may also disable them and end their sessions."""
+
+    list_display = ("email", "sub", "is_active", "is_staff", "is_superuser", "created_at")
+    list_filter = ("is_active", "is_staff", "is_superuser")
+    search_fields = ("email", "sub")
+    search_help_text = _("E-mail or sub")
+    ordering = ("-pk",)
+    fields = (
+        "email", "sub", "is_active", "is_staff", "is_superuser",
+        "sessions_valid_from", "last_login", "created_at",
+    )  # fmt: skip
+    actions = ("end_sessions", "disable", "enable")
+
+    @admin.action(description=_("End all sessions"), permissions=["change"])
+    def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Log the people out everywhere."""
+        for user in queryset:
+            services.end_all_sessions(user=user)
+        self._say(request, queryset, "%d person was logged out.", "%d people were logged out.")
+
+    @admin.action(description=_("Disable: refuse all tokens and log-ins"), permissions=["change"])
+    def disable(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Refuse the people from now on."""
+        for user in queryset:
+            services.set_active(user=user, active=False)
+        self._say(request, queryset, "%d person was disabled.", "%d people were disabled.")
+
+    @admin.action(description=_("Enable"), permissions=["change"])
+    def enable(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Let the people in again."""
+        for user in queryset:
+            services.set_active(user=user, active=True)
+        self._say(request, queryset, "%d person was enabled.", "%d people were enabled.")
+
+    def _say(self, request: HttpRequest, queryset: QuerySet[Any], one: str, many: str) -> None:
+        number = len(queryset)
+        self.message_user(request, ngettext(one, many, number) % number, messages.SUCCESS)
+
+
+@admin.register(Session)
+class SessionAdmin(LookOnlyAdmin):
+    """See who is logged in; administrators may end sessions."""
+
+    list_display = ("id", "user", "signed_in_at", "created_at", "revoked_at")
+    list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__sub")
+    search_help_text = _("E-mail or sub")
+    ordering = ("-pk",)
+    fields = ("id", "user", "signed_in_at", "created_at", "revoked_at")
+    actions = ("end",)
+
+    @admin.action(description=_("End the sessions"), permissions=["change"])
+    def end(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
+        """Refuse the tokens of these sessions from now on."""
+        sessions = list(queryset)
+        for session in sessions:
+            services.end_session(session=session)
+        text = ngettext("%d session was ended.", "%d sessions were ended.", len(sessions))
+        self.message_user(request, text % len(sessions), messages.SUCCESS)

@@ -1,0 +1,15 @@
+"""The app configuration of the accounts."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """People and their sessions."""
+
+    name = "accounts"
+    verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Load what registers itself on import."""
+        from accounts import checks, openapi  # noqa: F401, PLC0415  (register on import; need the apps)

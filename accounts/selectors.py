@@ -1,0 +1,23 @@
+"""What is read of people and their sessions."""
+
+from accounts.cognito.tokens import VerifiedClaims
+from accounts.models import Session
+
+
+def find_session(claims: VerifiedClaims) -> Session | None:
+    """Return the session that the token belongs to, with its user, in one query; None if new."""
+    return (
+        Session.objects.select_related("user")
+        .filter(key=claims.session_key, user__sub=claims.sub)
+        .first()
+    )
+
+
+def find_session_by_refresh_digest(digest: str) -> Session | None:
+    """Return the newest session that this refresh token opened or renewed, with its user."""
+    return (
+        Session.objects.select_related("user")
+        .filter(refresh_digest=digest)
+        .order_by("-created_at", "-pk")
+        .first()
+    )

@@ -1,0 +1,57 @@
+"""How often something may be tried, counted in the database: for all processes together."""
+
+import math
+import re
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.errors import TooManyAttempts
+from accounts.models import AttemptCount
+
+PERIODS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
+RATE = re.compile(r"([1-9]\d{0,8})/([smhd])")
+
+
+def parse_rate(text: str) -> tuple[int, timedelta]:
+    """Return (number of attempts, period) of a rate such as "10/m"; ValueError for another form."""
+    match = RATE.fullmatch(text)
+    if not match:
+        raise ValueError(f"{text!r} is not a rate such as 10/m")
+    return int(match[1]), timedelta(seconds=PERIODS[match[2]])
+
+
+def count_attempt(what: str, who: str, rate: str) -> None:
+    """Count one attempt at `what` by `who`; raise TooManyAttempts beyond the rate.
+
+    The period begins with its first attempt. `who` is kept only as a keyed hash. The count is
+    committed at once, so that a refusal later in the request does not take it back.
+    """
+    limit, period = parse_rate(rate)
+    key = salted_hmac("accounts.throttling", f"{what}:{who}", algorithm="sha256").hexdigest()
+    now = timezone.now()
+    with transaction.atomic():
+        row, made = AttemptCount.objects.select_for_update().get_or_create(
+            key=key, defaults={"ends_at": now + period}
+        )
+        if row.ends_at <= now:
+            row.count, row.ends_at = 0, now + period
+        row.count += 1
+        row.save()
+    if row.count > limit:
+        raise TooManyAttempts(retry_after=math.ceil((row.ends_at - now).total_seconds()))
+    if made:
+        _forget_ended()
+
+
+def count_address(what: str, address: str) -> None:
+    """Count one attempt from an IP address."""
+    count_attempt(f"{what}:address", address, settings.THROTTLE_ADDRESS)
+
+
+def _forget_ended() -> None:
+    # A day of grace: a row that another process is just about to renew is not taken from it.
+    AttemptCount.objects.filter(ends_at__lt=timezone.now() - timedelta(days=1)).delete()

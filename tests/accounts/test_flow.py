@@ -1,0 +1,235 @@
+"""The whole way of a person through the auth endpoints, against the local AWS."""
+
+import pytest
+from django.core import mail as outbox
+from rest_framework.test import APIClient
+
+from accounts.models import Session, User
+from tests.conftest import CODE, PASSWORD, RESET_CODE, Cognito
+
+pytestmark = pytest.mark.django_db
+
+
+def log_in(anyone: APIClient, email: str, password: str = PASSWORD) -> dict:
+    response = anyone.post("/login", {"email": email, "password": password})
+    assert response.status_code == 200, response.json()
+    return response.json()
+
+
+def status_with(token: str, path: str = "/expense") -> int:
+    return APIClient().get(path, HTTP_AUTHORIZATION=f"Bearer {token}").status_code
+
+
+def log_out(token: str, **body: object):
+    return APIClient().post("/logout", body, HTTP_AUTHORIZATION=f"Bearer {token}")
+
+
+def test_sign_up_verify_log_in(cognito: Cognito, anyone: APIClient) -> None:
+    email = cognito.new_email()
+    signed_up = anyone.post("/signup", {"email": email, "password": PASSWORD})
+    assert signed_up.status_code == 201
+    assert any(CODE in body for body in cognito.mails_to(email))
+    assert anyone.post("/login", {"email": email, "password": PASSWORD}).status_code == 401
+
+    assert anyone.post("/verify", {"email": email, "code": CODE}).status_code == 200
+    tokens = log_in(anyone, email)
+    assert set(tokens) == {
+        "id_token", "access_token", "refresh_token", "token_type", "expires_in",
+    }  # fmt: skip
+    assert (tokens["token_type"], tokens["expires_in"]) == ("Bearer", 900)
+    assert status_with(tokens["id_token"]) == 200
+    assert status_with(tokens["access_token"]) == 200
+    user = User.objects.get()
+    assert (user.email, user.is_staff, user.is_superuser) == (email, False, False)
+    assert Session.objects.count() == 1
+
+
+def test_the_case_of_an_address_does_not_matter(cognito: Cognito, anyone: APIClient) -> None:
+    email = cognito.new_email()
+    anyone.post("/signup", {"email": email.upper(), "password": PASSWORD})
+    assert anyone.post("/verify", {"email": email, "code": CODE}).status_code == 200
+    log_in(anyone, email.title())
+
+
+def test_log_out_ends_both_tokens_and_the_refresh(cognito: Cognito, anyone: APIClient) -> None:
+    email = cognito.account()
+    mine, other = log_in(anyone, email), log_in(anyone, email)
+    assert log_out(mine["id_token"]).status_code == 200
+
+    assert status_with(mine["id_token"]) == status_with(mine["access_token"]) == 401
+    assert status_with(other["id_token"]) == 200
+    refused = anyone.post("/refresh", {"refresh_token": mine["refresh_token"]})
+    assert (refused.status_code, refused.json()["code"]) == (401, "session_ended")
+    # What Cognito itself still makes of the refresh token belongs to the same session.
+    refreshed = cognito.idp.initiate_auth(
+        ClientId=cognito.client_id,
+        AuthFlow="REFRESH_TOKEN_AUTH",
+        AuthParameters={"REFRESH_TOKEN": mine["refresh_token"]},
+    )["AuthenticationResult"]
+    assert status_with(refreshed["AccessToken"]) == 401
+
+
+def test_refreshed_tokens_end_with_their_session(cognito: Cognito, anyone: APIClient) -> None:
+    tokens = log_in(anyone, cognito.account())
+    answer = anyone.post("/refresh", {"refresh_token": tokens["refresh_token"]})
+    assert answer.status_code == 200
+    refreshed = answer.json()
+    assert refreshed["refresh_token"] == tokens["refresh_token"]
+    assert status_with(refreshed["access_token"]) == 200
+    assert log_out(refreshed["access_token"]).status_code == 200
+    assert status_with(tokens["id_token"]) == status_with(refreshed["id_token"]) == 401
+
+
+def test_log_out_with_the_refresh_token_tells_cognito(cognito: Cognito, anyone: APIClient) -> None:
+    tokens = log_in(anyone, cognito.account())
+    log_out(tokens["id_token"], refresh_token=tokens["refresh_token"])
+    with pytest.raises(cognito.idp.exceptions.NotAuthorizedException):
+        cognito.idp.initiate_auth(
+            ClientId=cognito.client_id,
+            AuthFlow="REFRESH_TOKEN_AUTH",
+            AuthParameters={"REFRESH_TOKEN": tokens["refresh_token"]},
+        )
+
+
+@pytest.mark.parametrize("kind", ["id_token", "access_token"])
+def test_log_out_everywhere(cognito: Cognito, anyone: APIClient, kind: str) -> None:
+    email = cognito.account()
+    bystander = log_in(anyone, cognito.account())
+    sessions = [log_in(anyone, email) for _ in range(3)]
+    assert log_out(sessions[0][kind], everywhere=True).status_code == 200
+    assert {status_with(s["id_token"]) for s in sessions} == {401}
+    assert {
+        anyone.post("/refresh", {"refresh_token": s["refresh_token"]}).status_code for s in sessions
+    } == {401}
+    assert status_with(bystander["id_token"]) == 200
+    assert status_with(log_in(anyone, email)["id_token"]) == 200
+
+
+def test_a_token_never_seen_before_ends_with_everywhere(
+    cognito: Cognito, anyone: APIClient
+) -> None:
+    email = cognito.account()
+    elsewhere = cognito.idp.initiate_auth(
+        ClientId=cognito.client_id,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": email, "PASSWORD": PASSWORD},
+    )["AuthenticationResult"]
+    log_out(log_in(anyone, email)["id_token"], everywhere=True)
+    assert status_with(elsewhere["AccessToken"]) == 401
+
+
+def test_a_reset_ends_every_session(cognito: Cognito, anyone: APIClient) -> None:
+    email = cognito.account()
+    tokens = log_in(anyone, email)
+    assert anyone.post("/forgot-password", {"email": email}).status_code == 200
+    assert any(RESET_CODE in body for body in cognito.mails_to(email))
+
+    wrong = anyone.post(
+        "/reset-password", {"email": email, "code": "000000", "new_password": "AnotherPassword456"}
+    )
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "invalid_code")
+    assert status_with(tokens["id_token"]) == 200
+
+    done = anyone.post(
+        "/reset-password",
+        {"email": email, "code": RESET_CODE, "new_password": "AnotherPassword456"},
+    )
+    assert done.status_code == 200
+    assert status_with(tokens["id_token"]) == status_with(tokens["access_token"]) == 401
+    assert anyone.post("/login", {"email": email, "password": PASSWORD}).status_code == 401
+    assert status_with(log_in(anyone, email, "AnotherPassword456")["id_token"]) == 200
+
+
+def test_a_reset_ends_sessions_known_by_access_tokens_alone(
+    cognito: Cognito, anyone: APIClient
+) -> None:
+    email = cognito.account()
+    access_token = cognito.idp.initiate_auth(
+        ClientId=cognito.client_id,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": email, "PASSWORD": PASSWORD},
+    )["AuthenticationResult"]["AccessToken"]
+    assert status_with(access_token) == 200
+    assert User.objects.get().email == ""
+    anyone.post("/forgot-password", {"email": email})
+    anyone.post(
+        "/reset-password",
+        {"email": email, "code": RESET_CODE, "new_password": "AnotherPassword456"},
+    )
+    assert status_with(access_token) == 401
+
+
+def test_signing_up_again(cognito: Cognito, anyone: APIClient) -> None:
+    """The answer is the same; what the owner is told by mail is not."""
+    unconfirmed, confirmed = cognito.new_email(), cognito.account()
+    first = anyone.post("/signup", {"email": unconfirmed, "password": PASSWORD})
+    again = anyone.post("/signup", {"email": unconfirmed, "password": PASSWORD})
+    known = anyone.post("/signup", {"email": confirmed, "password": "SomeOtherPassword1"})
+
+    assert first.status_code == again.status_code == known.status_code == 201
+    assert first.json() == again.json() == known.json()
+    assert len(cognito.mails_to(unconfirmed)) == 2
+    assert cognito.mails_to(confirmed) == []
+    assert [mail.to for mail in outbox.outbox] == [[confirmed]]
+    assert "account with this address already" in outbox.outbox[0].body
+
+
+def test_no_answer_tells_whether_an_address_has_an_account(
+    cognito: Cognito, anyone: APIClient
+) -> None:
+    unconfirmed, disabled = cognito.new_email(), cognito.account()
+    anyone.post("/signup", {"email": unconfirmed, "password": PASSWORD})
+    cognito.idp.admin_disable_user(UserPoolId=cognito.pool, Username=disabled)
+    addresses = [cognito.new_email(), cognito.account(), unconfirmed, disabled]
+    bodies = {
+        "/login": {"password": "WrongPassword999"},
+        "/verify": {"code": "999999"},
+        "/resend-code": {},
+        "/forgot-password": {},
+        "/reset-password": {"code": "999999", "new_password": PASSWORD},
+        "/signup": {"password": PASSWORD},
+    }
+    for path, body in bodies.items():
+        answers = [anyone.post(path, {"email": email} | body) for email in addresses]
+        assert len({a.status_code for a in answers}) == 1, path
+        assert len({a.content for a in answers}) == 1, path
+        headers = [{k: v for k, v in a.headers.items() if k != "X-Request-ID"} for a in answers]
+        assert all(h == headers[0] for h in headers), path
+
+
+def test_a_challenge_is_handed_on(cognito: Cognito, anyone: APIClient) -> None:
+    email = cognito.new_email()
+    cognito.idp.admin_create_user(
+        UserPoolId=cognito.pool,
+        Username=email,
+        TemporaryPassword=PASSWORD,
+        MessageAction="SUPPRESS",
+        UserAttributes=[{"Name": "email", "Value": email}],
+    )
+    answer = log_in(anyone, email)
+    assert answer["challenge"] == "NEW_PASSWORD_REQUIRED"
+    assert set(answer) == {"challenge", "session"}
+    assert answer["session"]
+    assert not Session.objects.exists()
+
+
+def test_groups_give_and_take_roles(cognito: Cognito, anyone: APIClient) -> None:
+    email = cognito.account("", PASSWORD, "support", "admins")
+    log_in(anyone, email)
+    user = User.objects.get()
+    assert (user.is_staff, user.is_superuser) == (True, True)
+    for group, expected in (("admins", (True, False)), ("support", (False, False))):
+        cognito.idp.admin_remove_user_from_group(
+            UserPoolId=cognito.pool, Username=email, GroupName=group
+        )
+        log_in(anyone, email)
+        user.refresh_from_db()
+        assert (user.is_staff, user.is_superuser) == expected
+
+
+def test_tokens_of_another_person_cannot_be_refreshed_into_ones_own_session(
+    cognito: Cognito, anyone: APIClient
+) -> None:
+    answer = anyone.post("/refresh", {"refresh_token": "not-a-token"})
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_refresh_token")
+    assert answer["WWW-Authenticate"].startswith("Bearer")
