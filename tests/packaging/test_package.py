@@ -1,0 +1,159 @@
+"""The package as AWS Lambda would run it: alone, in a process of its own."""
+
+import json
+import re
+import zipfile
+from importlib.util import cache_from_source
+
+import pytest
+
+from tests.packaging.build import OLDEST_GLIBC
+from tests.packaging.conftest import PRIVATE_FILES, RUNTIME_LIBRARIES, get
+
+MEGABYTE = 1024 * 1024
+# What Zappa itself adds, after our bytecode has been compiled.
+ADDED_BY_ZAPPA = {"handler.py", "zappa_settings.py", "django_zappa_app.py"}
+UNCHECKED_HASH = 0b01  # PEP 552: valid, and never compared with the source
+
+
+@pytest.fixture(scope="module")
+def names(package):
+    """The paths of the files in the archive."""
+    with zipfile.ZipFile(package.archive) as archive:
+        return archive.namelist()
+
+
+def test_health(package):
+    answer = package.answer(get("/health"))
+    assert answer["statusCode"] == 200
+    assert json.loads(answer["body"]) == {"status": "ok"}
+    assert not answer.get("isBase64Encoded")
+    assert answer["headers"]["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize("proxies", ["0", "1"])
+def test_https_at_the_gateway_is_https_here(package, proxies):
+    answer = package.answer(get("/health"), HTTPS_ONLY="true", TRUSTED_PROXIES=proxies)
+    assert answer["statusCode"] == 200
+    assert "Strict-Transport-Security" in answer["headers"]
+
+
+def test_a_problem_is_sent_as_text(package):
+    answer = package.answer(get("/nowhere"))
+    assert answer["statusCode"] == 404
+    assert answer["headers"]["Content-Type"] == "application/problem+json"
+    assert not answer.get("isBase64Encoded")
+    assert json.loads(answer["body"])["code"] == "not_found"
+
+
+def test_the_compiled_packages_load(package):
+    """psycopg2 finds no server, cryptography reads the keys."""
+    answer = package.answer(get("/ready"))
+    assert answer["statusCode"] == 503
+    assert json.loads(answer["body"]) == {
+        "status": "unavailable",
+        "database": "unavailable",
+        "keys": "ok",
+    }
+
+
+def test_addresses_hold_the_stage(package):
+    links = json.loads(package.answer(get("/"))["body"])
+    assert links["login"].endswith(".amazonaws.com/dev/login")
+
+
+def test_pages_come_with_their_templates_and_static_files(package):
+    events = [get("/docs"), get("/admin/login/"), get("/static/admin/css/base.css")]
+    done = package.call(*events)
+    assert [answer["statusCode"] for answer in json.loads(done.stdout)] == [200] * len(events)
+
+
+@pytest.mark.parametrize(
+    ("variable", "message"),
+    [
+        ("DATABASE_URL", "SQLite cannot be used on AWS Lambda"),
+        ("SECRET_KEY", "SECRET_KEY is required"),
+        ("COGNITO_USER_POOL_ID", "COGNITO_USER_POOL_ID is required"),
+    ],
+)
+def test_it_does_not_start_without(package, variable, message):
+    done = package.call(get("/health"), **{variable: None})
+    assert done.returncode != 0
+    assert done.stdout == ""
+    assert variable in done.stderr
+    assert message in done.stderr
+
+
+def test_the_logs_hold_no_query(package):
+    done = package.call(get("/health", search="something-private"))
+    assert '"route": "/health"' in done.stderr
+    assert "something-private" not in done.stderr
+
+
+def test_it_leaves_its_folder_alone(package):
+    """On Lambda the folder is read-only."""
+
+    def state():
+        return {path: path.lstat().st_mtime_ns for path in package.content.rglob("*")}
+
+    before = state()
+    package.answer(get("/health"))
+    assert state() == before
+
+
+def test_nothing_private_is_in_it(package, names):
+    parts = {part for name in names for part in name.split("/")}
+    assert not {name.split("/")[0] for name in PRIVATE_FILES} & parts
+    assert not [part for part in parts if part.startswith((".env", ".git"))]
+
+
+def test_nothing_is_in_it_that_is_not_needed(names):
+    top = {name.split("/")[0] for name in names}
+    superfluous = {"bench", "docs", "localcloud", "cloudformation", "tests", "zappa_settings.json"}
+    tools = {"gunicorn", "pip", "requests", "setuptools", "troposphere", "wheel"}
+    development = {"mypy", "pytest", "ruff", "coverage", "hypothesis", "ministack"}
+    assert not top & (superfluous | tools | development | set(RUNTIME_LIBRARIES))
+    assert {"accounts", "budget", "common", "expenses", "handler.py"} <= top
+
+
+def test_it_fits(package):
+    with zipfile.ZipFile(package.archive) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+    assert package.archive.stat().st_size < 50 * MEGABYTE
+    assert unpacked < 250 * MEGABYTE
+
+
+def test_all_bytecode_is_valid_whatever_the_dates(package, names):
+    with zipfile.ZipFile(package.archive) as archive:
+        sources = [
+            name
+            for name in names
+            if name.endswith(".py")
+            and name not in ADDED_BY_ZAPPA
+            and "/migrations/" not in name  # left out by Zappa
+            and archive.getinfo(name).file_size
+        ]
+        flags = {}
+        for source in sources:
+            with archive.open(cache_from_source(source)) as bytecode:
+                flags[source] = int.from_bytes(bytecode.read(8)[4:], "little")
+    assert len(flags) > 1000
+    assert set(flags.values()) == {UNCHECKED_HASH}
+
+
+def test_no_library_asks_for_a_newer_glibc_than_the_oldest_runtime_has(package):
+    libraries = [path for path in package.content.rglob("*.so*") if path.is_file()]
+    needed = {
+        (int(major), int(minor))
+        for path in libraries
+        for major, minor in re.findall(rb"GLIBC_(\d+)\.(\d+)", path.read_bytes())
+    }
+    assert needed
+    assert max(needed) <= OLDEST_GLIBC
+
+
+def test_errors_show_no_traceback(package):
+    """Written by Zappa from our settings: what its handler goes by."""
+    written = (package.content / "zappa_settings.py").read_text()
+    assert "\nDEBUG=False\n" in written
+    assert "\nLOG_LEVEL='INFO'\n" in written
