@@ -39,7 +39,6 @@ STATUSES: dict[type[DomainError], int] = {
     cognito.KeySetUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     # The ledger
     expenses.NotInLedger: HTTPStatus.NOT_FOUND,
-    expenses.NotInLedger: HTTPStatus.NOT_FOUND,
     expenses.CategoryArchived: HTTPStatus.BAD_REQUEST,
     expenses.CategoryExists: HTTPStatus.CONFLICT,
 }

@@ -264,6 +264,8 @@ LOGGING = {
         # At DEBUG botocore writes whole requests, passwords included.
         "botocore": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
+        # At INFO Zappa writes each path with its query.
+        "zappa.wsgi": {"level": "WARNING"},
     },
 }
 

@@ -15,10 +15,10 @@ from accounts.cognito.errors import KeySetUnavailable
 from accounts.cognito.tokens import get_verifier
 
 START = (
-    ("signup", "verify", "resend-code", "login", "refresh", "logout")
-    + ("forgot-password", "reset-password")
-    + ("expense-list", "income-list", "category-list", "balance", "summary")
-    + ("docs", "schema")
+    *("signup", "verify", "resend-code", "login", "refresh", "logout"),
+    *("forgot-password", "reset-password"),
+    *("expense-list", "income-list", "category-list", "balance", "summary"),
+    *("docs", "schema"),
 )
 
 

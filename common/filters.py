@@ -26,7 +26,10 @@ class StrictFilterBackend(DjangoFilterBackend):
     """django-filter's back end, which also refuses parameters that neither filter nor page."""
 
     def filter_queryset(
-        self, request: Request, queryset: QuerySet[Any], view: APIView
+        self,
+        request: Request,  # type: ignore[override]  # DRF hands over its own requests
+        queryset: QuerySet[Any],
+        view: APIView,
     ) -> QuerySet[Any]:
         """Return the rows that the query parameters ask for."""
         filterset_class = self.get_filterset_class(view, queryset)

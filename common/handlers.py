@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions
-from rest_framework.response import Response
 
 from common.errors import DomainError
 from common.problems import (
@@ -26,6 +25,10 @@ from common.problems import (
     problem_of,
     server_error_document,
 )
+
+if TYPE_CHECKING:
+    from rest_framework.response import Response
+
 
 class ProblemHandler(ExceptionHandler):
     """Turns whatever a view raises into a problem; what nobody foresaw becomes a plain 500."""
@@ -63,17 +66,16 @@ class ProblemFormatter(ExceptionFormatter):
             self.exc, Problem
         ):
             return server_error_document()
-        errors = [
+        errors: list[dict[str, Any]] = [
             {"field": _field(error.attr), "code": error.code, "detail": error.detail}
             for error in self.get_errors()
         ]
         if isinstance(self.exc, exceptions.ValidationError):
             detail = _describe(errors)
             return document(self.exc.status_code, "validation_error", detail, errors)
-        field = getattr(self.exc, "field", None)
-        code, detail = errors[0]["code"], errors[0]["detail"]
-        at_field = [{"field": field, "code": code, "detail": detail}] if field else None
-        return document(self.exc.status_code, str(code), str(detail), at_field)
+        error = errors[0] | {"field": getattr(self.exc, "field", None)}
+        at_field = [error] if error["field"] else None
+        return document(self.exc.status_code, error["code"], error["detail"], at_field)
 
 
 def _field(attr: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
@@ -10,6 +10,9 @@ from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from common.problems import MEDIA_TYPE, problem_statuses
+
+if TYPE_CHECKING:
+    from drf_spectacular.utils import Direction
 
 # What every operation may answer, in people's words.
 EVERYWHERE = {
@@ -43,14 +46,16 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="What went wrong, in a sentence for people.")
     code = serializers.CharField(help_text="What went wrong, for programs. Stable.")
-    errors = FieldErrorSerializer(many=True, required=False)
+    errors = FieldErrorSerializer(  # type: ignore[assignment]  # the base has a property of it
+        many=True, required=False
+    )
     request_id = serializers.CharField(required=False, help_text="On a 500: where it is logged.")
 
 
 class ProblemAutoSchema(AutoSchema):
     """drf-spectacular's description of an operation, with its problems added."""
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status, text in self._problems().items():
             if str(status) in bodies:
@@ -73,7 +78,7 @@ class ProblemAutoSchema(AutoSchema):
             problems |= WITH_ID
         return problems
 
-    def _problem_content(self, direction: str) -> dict[str, Any]:
+    def _problem_content(self, direction: Direction) -> dict[str, Any]:
         component = self.resolve_serializer(ProblemSerializer, direction)
         return {MEDIA_TYPE: {"schema": component.ref}}
 

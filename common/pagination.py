@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,14 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 if TYPE_CHECKING:
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
+    from django_stubs_ext import StrOrPromise
     from rest_framework.request import Request
     from rest_framework.views import APIView
 
 DEFAULT_PAGE_SIZE = 50
 MAXIMUM_PAGE_SIZE = 500
+PAGE_SIZE = re.compile(r"[0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,8 @@ class Cursor:
     backward: bool
 
 
-def _error(parameter: str, code: str, detail: str) -> ValidationError:
-    return ValidationError({parameter: [ErrorDetail(detail, code=code)]})
+def _error(parameter: str, code: str, detail: StrOrPromise) -> ValidationError:
+    return ValidationError({parameter: [ErrorDetail(str(detail), code=code)]})
 
 
 class KeysetPagination(BasePagination):
@@ -51,7 +54,10 @@ class KeysetPagination(BasePagination):
     parameters = ("cursor", "page_size", "ordering", "count")
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
+        self,
+        queryset: QuerySet[Any],  # type: ignore[override]  # a sequence has no keys to seek by
+        request: Request,
+        view: APIView | None = None,
     ) -> list[Any]:
         """Return the rows of the page that the query parameters name."""
         self.request, self.view = request, view
@@ -70,7 +76,7 @@ class KeysetPagination(BasePagination):
 
     def get_paginated_response(self, data: Any) -> Response:  # noqa: ANN401  (DRF's signature)
         """Return `next`, `previous` (addresses or null), `count` if asked for, and `results`."""
-        body = {"next": self.get_next_link(), "previous": self.get_previous_link()}
+        body: dict[str, Any] = {"next": self.get_next_link(), "previous": self.get_previous_link()}
         if self.count is not None:
             body["count"] = self.count
         return Response(body | {"results": data})
@@ -78,7 +84,11 @@ class KeysetPagination(BasePagination):
     def get_next_link(self) -> str | None:
         """Return the address of the page after this one, or None."""
         backward = self.cursor is not None and self.cursor.backward
-        return self._link(self.page[-1], backward=False) if self.page and (backward or self.more) else None
+        return (
+            self._link(self.page[-1], backward=False)
+            if self.page and (backward or self.more)
+            else None
+        )
 
     def get_previous_link(self) -> str | None:
         """Return the address of the page before this one, or None."""
@@ -147,8 +157,9 @@ class KeysetPagination(BasePagination):
 
     def _page_size(self) -> int:
         text = self.request.query_params.get("page_size", str(DEFAULT_PAGE_SIZE))
-        if text.isascii() and text.isdigit() and len(text) < 5 and 0 < int(text) <= MAXIMUM_PAGE_SIZE:  # noqa: PLR2004, E501
-            return int(text)
+        size = int(text) if PAGE_SIZE.fullmatch(text) else 0
+        if 0 < size <= MAXIMUM_PAGE_SIZE:
+            return size
         message = _("A page has 1 to %(maximum)d rows.") % {"maximum": MAXIMUM_PAGE_SIZE}
         raise _error("page_size", "page_size", message)
 
@@ -157,7 +168,9 @@ class KeysetPagination(BasePagination):
         order = self.request.query_params.get("ordering", view.default_ordering)
         if order.removeprefix("-") not in view.orderings:
             names = ", ".join(f"{name}, -{name}" for name in view.orderings)
-            raise _error("ordering", "ordering", _("Order by one of: %(names)s.") % {"names": names})
+            raise _error(
+                "ordering", "ordering", _("Order by one of: %(names)s.") % {"names": names}
+            )
         return str(order)
 
     def _counts(self) -> bool:

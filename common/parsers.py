@@ -9,7 +9,12 @@ from typing import IO, TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser, get_encoding
+from rest_framework.parsers import (  # type: ignore[attr-defined]  # the stubs lack get_encoding
+    FormParser,
+    JSONParser,
+    MultiPartParser,
+    get_encoding,
+)
 
 from common.problems import PayloadTooLarge
 

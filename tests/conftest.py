@@ -6,33 +6,31 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from django.contrib.auth import get_user_model
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
+from accounts.models import User
 from localcloud import LocalCloud
 from tests.tokens import access_claims, sign
 
-User = get_user_model()
-
 
 @pytest.fixture
-def user(db: None) -> "User":
+def user(db: None) -> User:
     """A person who has been here before."""
     return make_user()
 
 
-def make_user(email: str = "") -> "User":
+def make_user(email: str = "") -> User:
     """Make a person as a first log-in would leave them."""
     sub = str(uuid.uuid4())
     return User.objects.create(sub=sub, email=email or f"{sub}@example.com")
 
 
 @pytest.fixture
-def api_of() -> Callable[["User"], APIClient]:
+def api_of() -> Callable[[User], APIClient]:
     """Give an API client that sends a real access token of this person."""
 
-    def client(user: "User") -> APIClient:
+    def client(user: User) -> APIClient:
         api = APIClient(raise_request_exception=False)
         api.credentials(HTTP_AUTHORIZATION=f"Bearer {sign(access_claims(user.sub))}")
         return api
@@ -41,7 +39,7 @@ def api_of() -> Callable[["User"], APIClient]:
 
 
 @pytest.fixture
-def api(user: "User", api_of: Callable[["User"], APIClient]) -> APIClient:
+def api(user: User, api_of: Callable[[User], APIClient]) -> APIClient:
     """The API client of `user`."""
     return api_of(user)
 
@@ -89,9 +87,7 @@ class Cognito:
             UserPoolId=self.pool, Username=email, Password=password, Permanent=True
         )
         for group in groups:
-            self.idp.admin_add_user_to_group(
-                UserPoolId=self.pool, Username=email, GroupName=group
-            )
+            self.idp.admin_add_user_to_group(UserPoolId=self.pool, Username=email, GroupName=group)
         return email
 
     def mails_to(self, email: str) -> list[str]:
@@ -99,9 +95,7 @@ class Cognito:
 
 
 @pytest.fixture
-def cognito(
-    cloud: LocalCloud, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> Cognito:
+def cognito(cloud: LocalCloud, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Cognito:
     """Point the settings to the local AWS."""
     environment = cloud.environment
     for name, value in environment.items():

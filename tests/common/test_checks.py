@@ -64,9 +64,7 @@ def test_require_settings(settings: Settings) -> None:
         require_settings()
 
 
-def test_sqlite_is_refused_on_lambda(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sqlite_is_refused_on_lambda(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ON_LAMBDA = True
     monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.sqlite3")
     assert [error.id for error in check_database_on_lambda(None)] == ["common.E002"]

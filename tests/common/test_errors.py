@@ -1,9 +1,11 @@
 """Every error is a problem document, wherever it comes from."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -33,8 +35,6 @@ def broken_page(request: HttpRequest) -> HttpResponse:
 
 
 def forbidden_page(request: HttpRequest) -> HttpResponse:
-    from django.core.exceptions import PermissionDenied
-
     raise PermissionDenied
 
 
@@ -69,7 +69,7 @@ def client() -> APIClient:
     return APIClient(raise_request_exception=False)
 
 
-def post(client: APIClient, body: bytes | str, content_type: str = JSON, **extra: Any) -> Any:
+def post(client: APIClient, body: Any, content_type: str = JSON, **extra: Any) -> Any:
     return client.generic("POST", "/login", body, content_type=content_type, **extra)
 
 
@@ -117,7 +117,9 @@ def test_an_unknown_charset(client: APIClient) -> None:
 @pytest.mark.django_db
 def test_forms_are_read_too(client: APIClient) -> None:
     form = "application/x-www-form-urlencoded"
-    problem = check_problem(post(client, "email=x&csrfmiddlewaretoken=y", form), 400, "validation_error")
+    problem = check_problem(
+        post(client, "email=x&csrfmiddlewaretoken=y", form), 400, "validation_error"
+    )
     assert {e["field"] for e in problem["errors"]} == {"email", "password"}
 
 
@@ -202,7 +204,7 @@ def test_failures_are_a_page_for_browsers() -> None:
 @pytest.mark.django_db
 def test_django_refusals(client: APIClient) -> None:
     check_problem(client.get("/forbidden-page"), 403, "permission_denied")
-    response = client.generic("POST", "/too-large-page", b"x" * 2_000_000)
+    response = client.generic("POST", "/too-large-page", "x" * 2_000_000)
     check_problem(response, 413, "payload_too_large")
 
 
@@ -214,8 +216,6 @@ INTERNAL = {"DomainError", "TokenError", "CognitoError", "UsernameExists", "User
 
 
 def test_each_domain_error_stands_once_in_the_table_and_in_the_docs() -> None:
-    from pathlib import Path
-
     ours = {e for e in all_errors() if e.__module__.split(".")[0] != "tests"}
     shown = {e for e in ours if e.__name__ not in INTERNAL}
     assert shown == set(problems.STATUSES)

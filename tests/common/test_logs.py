@@ -22,7 +22,8 @@ def log() -> Iterator[io.StringIO]:
     [handler] = [
         handler
         for handler in logging.getLogger().handlers
-        if isinstance(handler.formatter, JsonFormatter)
+        if isinstance(handler, logging.StreamHandler)
+        and isinstance(handler.formatter, JsonFormatter)
     ]
     stream = io.StringIO()
     before = handler.setStream(stream)
@@ -34,9 +35,7 @@ def lines(log: io.StringIO) -> list[dict[str, object]]:
     return [json.loads(line) for line in log.getvalue().splitlines()]
 
 
-def test_one_line_a_request(
-    api: APIClient, user: User, log: io.StringIO
-) -> None:
+def test_one_line_a_request(api: APIClient, user: User, log: io.StringIO) -> None:
     response = api.get("/expense?search=private+matters")
     [line] = lines(log)
     assert line["request_id"] == response["X-Request-ID"]
@@ -46,9 +45,7 @@ def test_one_line_a_request(
     assert "private" not in json.dumps(line)
 
 
-def test_the_caller_may_name_the_request(
-    api: APIClient, log: io.StringIO
-) -> None:
+def test_the_caller_may_name_the_request(api: APIClient, log: io.StringIO) -> None:
     mine = uuid.uuid4().hex
     assert api.get("/health", HTTP_X_REQUEST_ID=mine)["X-Request-ID"] == mine
     forged = 'x"}\n{"level": "forged"}'
@@ -64,17 +61,13 @@ def test_the_person_of_one_request_is_not_that_of_the_next(
     assert [line["user"] for line in lines(log)][1] is None
 
 
-def test_browser_sessions_are_named_too(
-    user: User, anyone: APIClient, log: io.StringIO
-) -> None:
+def test_browser_sessions_are_named_too(user: User, anyone: APIClient, log: io.StringIO) -> None:
     anyone.force_login(user)
     anyone.get("/expense")
     assert lines(log)[-1]["user"] == user.pk
 
 
-def test_no_secret_is_logged(
-    cognito: Cognito, anyone: APIClient, log: io.StringIO
-) -> None:
+def test_no_secret_is_logged(cognito: Cognito, anyone: APIClient, log: io.StringIO) -> None:
     email = cognito.account()
     tokens = anyone.post("/login", {"email": email, "password": PASSWORD}).json()
     anyone.post("/login", {"email": email, "password": "WrongPassword999"})

@@ -1,9 +1,10 @@
 """The root, health and readiness, the documents and the pages."""
 
 import json
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django import Settings
 from rest_framework.test import APIClient
@@ -30,17 +31,13 @@ def test_ready(anyone: APIClient) -> None:
     )  # fmt: skip
 
 
-def test_not_ready(
-    anyone: APIClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_not_ready(anyone: APIClient, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.COGNITO_JWKS = ""
     answer = anyone.get("/ready")
     assert answer.status_code == 503
     assert answer.json()["keys"] == "unavailable"
 
     def gone() -> None:
-        from django.db import OperationalError
-
         raise OperationalError("the host and its name")
 
     monkeypatch.setattr(connection, "cursor", gone)
@@ -102,7 +99,7 @@ def test_docs_are_served_from_here(anyone: APIClient) -> None:
     ],
 )
 def test_static_files(path: str) -> None:
-    response = Client().get(path)
+    response: Any = Client().get(path)
     assert response.status_code == 200
     assert len(b"".join(response.streaming_content)) > 1000
     response.close()
