@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import services
+from accounts import sessions
 from accounts.models import Session, User
 from common.admin import LookOnlyAdmin
 
@@ -36,21 +36,21 @@ class UserAdmin(LookOnlyAdmin):
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Log the people out everywhere."""
         for user in queryset:
-            services.end_all_sessions(user=user)
+            sessions.end_all_sessions(user=user)
         self._say(request, queryset, "%d person was logged out.", "%d people were logged out.")
 
     @admin.action(description=_("Disable: refuse all tokens and log-ins"), permissions=["change"])
     def disable(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Refuse the people from now on."""
         for user in queryset:
-            services.set_active(user=user, active=False)
+            sessions.set_active(user=user, active=False)
         self._say(request, queryset, "%d person was disabled.", "%d people were disabled.")
 
     @admin.action(description=_("Enable"), permissions=["change"])
     def enable(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Let the people in again."""
         for user in queryset:
-            services.set_active(user=user, active=True)
+            sessions.set_active(user=user, active=True)
         self._say(request, queryset, "%d person was enabled.", "%d people were enabled.")
 
     def _say(self, request: HttpRequest, queryset: QuerySet[Any], one: str, many: str) -> None:
@@ -74,8 +74,8 @@ class SessionAdmin(LookOnlyAdmin):
     @admin.action(description=_("End the sessions"), permissions=["change"])
     def end(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
         """Refuse the tokens of these sessions from now on."""
-        sessions = list(queryset)
-        for session in sessions:
-            services.end_session(session=session)
-        text = ngettext("%d session was ended.", "%d sessions were ended.", len(sessions))
-        self.message_user(request, text % len(sessions), messages.SUCCESS)
+        rows = list(queryset)
+        for session in rows:
+            sessions.end_session(session=session)
+        text = ngettext("%d session was ended.", "%d sessions were ended.", len(rows))
+        self.message_user(request, text % len(rows), messages.SUCCESS)

@@ -13,7 +13,7 @@ from accounts.cognito.errors import TokenError
 from accounts.cognito.tokens import ACCESS, get_verifier
 from accounts.errors import AccountDisabled, SessionEnded
 from accounts.selectors import find_session
-from accounts.services import check_session, open_session
+from accounts.sessions import check_session, open_session
 from common.errors import DomainError
 from common.logs import bind_user
 from common.problems import AUTHENTICATE, problem_of

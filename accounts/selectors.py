@@ -1,5 +1,7 @@
 """What is read of people and their sessions."""
 
+import hashlib
+
 from accounts.cognito.tokens import VerifiedClaims
 from accounts.models import Session
 
@@ -13,11 +15,16 @@ def find_session(claims: VerifiedClaims) -> Session | None:
     )
 
 
-def find_session_by_refresh_digest(digest: str) -> Session | None:
+def digest_of(refresh_token: str) -> str:
+    """Return what is kept of a refresh token: its SHA-256, as 64 hexadecimal digits."""
+    return hashlib.sha256(refresh_token.encode()).hexdigest()
+
+
+def find_session_by_refresh_token(refresh_token: str) -> Session | None:
     """Return the newest session that this refresh token opened or renewed, with its user."""
     return (
         Session.objects.select_related("user")
-        .filter(refresh_digest=digest)
+        .filter(refresh_digest=digest_of(refresh_token))
         .order_by("-created_at", "-pk")
         .first()
     )

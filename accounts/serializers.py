@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.passwords import MAXIMUM_LENGTH, check_password
+from accounts.passwords import MAXIMUM_LENGTH, check_password, password_schema
 from common.serializers import StrictSerializer
 
 
@@ -25,18 +26,21 @@ class EmailAddressField(serializers.EmailField):
 
 
 class PasswordField(serializers.CharField):
-    """A password, kept to the letter; with `new=True` it must fit the pool's rules."""
+    """A password, kept to the letter."""
 
-    def __init__(self, *, new: bool = False, **kwargs: Any) -> None:  # noqa: ANN401  (the options of DRF's fields)
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  (the options of DRF's fields)
+        options = {"max_length": MAXIMUM_LENGTH} | kwargs
         super().__init__(
-            trim_whitespace=False,
-            style={"input_type": "password"},
-            write_only=True,
-            max_length=None if new else MAXIMUM_LENGTH,
-            **kwargs,
+            trim_whitespace=False, style={"input_type": "password"}, write_only=True, **options
         )
-        if new:
-            self.validators.append(check_password)
+
+
+@extend_schema_field(password_schema())
+class NewPasswordField(PasswordField):
+    """A password that must fit the pool's rules."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  (the options of DRF's fields)
+        super().__init__(max_length=None, validators=[check_password], **kwargs)
 
 
 class CodeField(serializers.RegexField):
@@ -54,7 +58,7 @@ class SignUpSerializer(StrictSerializer):
     """A new account."""
 
     email = EmailAddressField()
-    password = PasswordField(new=True)
+    password = NewPasswordField()
 
 
 class VerifySerializer(StrictSerializer):
@@ -102,7 +106,7 @@ class ResetPasswordSerializer(StrictSerializer):
 
     email = EmailAddressField()
     code = CodeField(help_text=_("The code from the mail."))
-    new_password = PasswordField(new=True)
+    new_password = NewPasswordField()
 
 
 class MessageSerializer(serializers.Serializer[Any]):

@@ -208,6 +208,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Forms are read for the browsable API's own pages; programs send JSON.
+    "PARSER_WHITELIST": ["common.parsers.StrictJSONParser"],
     "SORT_OPERATIONS": False,
     "AUTHENTICATION_WHITELIST": ["accounts.authentication.CognitoAuthentication"],
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "displayRequestDuration": True},

@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from common.problems import MEDIA_TYPE, problem_statuses
+from common.serializers import StrictSerializer
 
 if TYPE_CHECKING:
     from drf_spectacular.utils import Direction
@@ -65,6 +66,16 @@ class ProblemAutoSchema(AutoSchema):
                 "content": self._problem_content(direction),
             }
         return dict(sorted(bodies.items()))
+
+    def _map_basic_serializer(
+        self, serializer: serializers.Serializer[Any], direction: Direction
+    ) -> dict[str, Any]:
+        schema: dict[str, Any] = super()._map_basic_serializer(  # type: ignore[no-untyped-call]  # untyped there
+            serializer, direction
+        )
+        if direction == "request" and isinstance(serializer, StrictSerializer):
+            schema["additionalProperties"] = False
+        return schema
 
     def _problems(self) -> dict[int, Any]:
         problems = dict(EVERYWHERE)

@@ -193,7 +193,7 @@ class KeysetPagination(BasePagination):
 
     def _cursor(self) -> Cursor | None:
         text = self.request.query_params.get("cursor")
-        if text is None:
+        if not text:
             return None
         try:
             cursor = Cursor(**signing.loads(text, salt="cursor"))

@@ -15,7 +15,7 @@ from rest_framework.test import APIClient, APIRequestFactory
 
 from accounts.authentication import CognitoAuthentication
 from accounts.models import Session, User
-from accounts.services import end_all_sessions, set_active
+from accounts.sessions import end_all_sessions, set_active
 from tests.conftest import make_user
 from tests.tokens import access_claims, id_claims, sign
 

@@ -28,6 +28,7 @@ GOOD = "SecurePassword123"
         ("ÄÖÜäöüäöüäöü٣", ["password_needs_uppercase", "password_needs_lowercase",
                            "password_needs_digit"]),
         (" SecurePassword123", ["password_outer_space"]),
+        ("Secure\nPassword123", ["password_control_character"]),
         ("short", ["password_too_short", "password_needs_uppercase", "password_needs_digit"]),
     ],
 )  # fmt: skip
