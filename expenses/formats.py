@@ -1,0 +1,59 @@
+"""The ledger's values as JSON Schema: exact enough to generate valid requests from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from expenses import money, names
+
+# Patterns take no more than days.FIRST to days.LAST.
+DAY = {
+    "type": "string",
+    "format": "date",
+    "pattern": "^((19|20|21)[0-9]{2}|2200)-[0-9]{2}-[0-9]{2}$",
+}
+TIMESTAMP = {
+    "type": "string",
+    "format": "date-time",
+    "pattern": "^((19|20|21)[0-9]{2}|2200)-[0-9]{2}-[0-9]{2}T",
+}
+NAME = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": names.MAXIMUM_LENGTH,
+    # No control characters, and something to see.
+    "pattern": r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
+}
+DESCRIPTION = {
+    "type": "string",
+    "maxLength": names.MAXIMUM_TEXT_LENGTH,
+    "pattern": r"^[^\x00]*$",
+}
+AMOUNT = {"type": "string", "pattern": r"^(0|[1-9][0-9]*)(\.[0-9]+)?$", "examples": ["45.99"]}
+SUM = {"type": "string", "pattern": r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$", "examples": ["1234.50"]}
+
+
+def amount_text(*, zero: bool = False) -> dict[str, Any]:
+    """Describe an amount that is sent as text, in the currency that new ledgers get."""
+    decimals = money.exponent(settings.DEFAULT_CURRENCY)
+    digits = len(str(money.MAXIMUM_MINOR)) - decimals
+    fraction = rf"(\.[0-9]{{1,{decimals}}})?" if decimals else ""
+    forms = [rf"[1-9][0-9]{{0,{digits - 1}}}{fraction}"]
+    # Below one: so many zeros, then a digit that is none, then whatever may follow.
+    forms += [rf"0\.{'0' * n}[1-9][0-9]{{0,{decimals - n - 1}}}" for n in range(decimals)]
+    if zero:
+        forms.append(rf"0(\.0{{1,{decimals}}})?" if decimals else "0")
+    return {"type": "string", "pattern": f"^({'|'.join(forms)})$", "examples": ["45.99"]}
+
+
+def amount_number() -> dict[str, Any]:
+    """Describe an amount that is sent as a JSON number, in the currency that new ledgers get."""
+    scale = 10 ** money.exponent(settings.DEFAULT_CURRENCY)
+    return {
+        "type": "number",
+        "exclusiveMinimum": 0,
+        "maximum": money.MAXIMUM_MINOR / scale,
+        "multipleOf": 1 / scale,
+    }

@@ -1,0 +1,30 @@
+"""The addresses of the ledger."""
+
+from typing import Any
+
+from django.urls import path
+
+from expenses.views import BalanceView, CategoryViewSet, ExpenseViewSet, IncomeViewSet, SummaryView
+
+LIST: dict[str, Any] = {"get": "list", "post": "create"}
+ENTRY: dict[str, Any] = {
+    "get": "retrieve",
+    "put": "update",
+    "patch": "partial_update",
+    "delete": "destroy",
+}
+CATEGORY: dict[str, Any] = {"get": "retrieve", "patch": "partial_update"}
+RESTORE: dict[str, Any] = {"post": "restore"}
+
+urlpatterns = [
+    path("expense", ExpenseViewSet.as_view(LIST), name="expense-list"),
+    path("expense/<uuid:pk>", ExpenseViewSet.as_view(ENTRY), name="expense-detail"),
+    path("expense/<uuid:pk>/restore", ExpenseViewSet.as_view(RESTORE), name="expense-restore"),
+    path("income", IncomeViewSet.as_view(LIST), name="income-list"),
+    path("income/<uuid:pk>", IncomeViewSet.as_view(ENTRY), name="income-detail"),
+    path("income/<uuid:pk>/restore", IncomeViewSet.as_view(RESTORE), name="income-restore"),
+    path("category", CategoryViewSet.as_view(LIST), name="category-list"),
+    path("category/<uuid:pk>", CategoryViewSet.as_view(CATEGORY), name="category-detail"),
+    path("balance", BalanceView.as_view(), name="balance"),
+    path("summary", SummaryView.as_view(), name="summary"),
+]

@@ -1,0 +1,1 @@
+"""The ledger, by its services and over HTTP."""
