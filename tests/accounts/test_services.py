@@ -9,12 +9,13 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts import services, sessions
+from accounts import sessions
 from accounts.cognito.errors import CognitoUnavailable
-from accounts.cognito.gateway import CognitoGateway, Tokens
+from accounts.cognito.gateway import Challenge, CognitoGateway, Tokens
 from accounts.cognito.tokens import get_verifier
 from accounts.errors import AccountDisabled, SessionEnded
 from accounts.models import Session, User
+from accounts.selectors import find_session_by_refresh_token
 from tests.conftest import PASSWORD, RESET_CODE, Cognito
 from tests.tokens import access_claims, id_claims, sign
 
@@ -52,7 +53,7 @@ def test_a_session_that_ends_during_its_refresh_stays_ended(user: User) -> None:
 def test_a_refresh_token_never_seen_opens_the_session_of_its_tokens(user: User) -> None:
     session = sessions.go_on(claims_of(user), known=None, refresh_token="r")
     assert session.user == user
-    assert services.find_session_by_refresh_token("r") == session
+    assert find_session_by_refresh_token("r") == session
 
 
 def test_tokens_without_a_refresh_token_do_not_end_together(user: User) -> None:
@@ -109,8 +110,6 @@ def test_a_reset_that_cognito_refuses_ends_nothing(
 def test_a_reset_of_an_account_with_a_step_more_leaves_the_rest_to_our_own_record(
     cognito: Cognito, anyone: APIClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from accounts.cognito.gateway import Challenge
-
     email = cognito.account()
     anyone.post("/forgot-password", {"email": email})
     monkeypatch.setattr(

@@ -84,6 +84,7 @@ def post(client: APIClient, body: Any, content_type: str = JSON, **extra: Any) -
         (b'{"email": 1, "email": 2}', "parse_error"),
         (b"[" * 100_000, "parse_error"),
         (b'{"email": ' + b"9" * 5000 + b"}", "parse_error"),
+        (b'{"email": 1e999999999999999999999}', "parse_error"),
         (b"\xff\xfe", "parse_error"),
         (b"null", "validation_error"),
         (b"[]", "validation_error"),

@@ -9,7 +9,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from expenses import admin as admin_module
 from expenses import services
 from expenses.models import Category, Entry
 from tests.conftest import make_user
@@ -122,7 +121,7 @@ def test_filters(support):
 
 
 def test_counting_stops(support, monkeypatch):
-    monkeypatch.setattr(admin_module, "COUNTED", 150)
+    monkeypatch.setattr("common.admin.COUNTED", 150)
     make_rows(160)
     response = support.get(LISTS[2], {"p": 2})
     assert response.context["cl"].result_count == 150

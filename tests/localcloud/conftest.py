@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 from pathlib import Path
-
 from typing import Any
 
 import pytest
@@ -53,7 +52,7 @@ class Run:
         self._reader.start()
 
     def _read(self):
-        for line in self.popen.stdout:
+        for line in self.popen.stdout or ():
             self.output += line
 
     def wait_for(self, text: str, seconds: float = 20) -> None:
@@ -99,4 +98,5 @@ def run(used_state):
         if started.popen.poll() is None:
             os.kill(started.popen.pid, signal.SIGKILL)
         started.popen.wait()
-        started.popen.stdout.close()
+        if started.popen.stdout:
+            started.popen.stdout.close()

@@ -1,0 +1,76 @@
+"""Cognito down or slow: who has a token goes on, who wants one is told to wait."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from localcloud import LocalCloud
+from tests.conftest import CODE, PASSWORD
+from tests.e2e.client import call
+from tests.e2e.conftest import serving
+
+EMAIL = "user@example.com"
+REQUESTS = [
+    ("/signup", {"email": EMAIL, "password": PASSWORD}),
+    ("/login", {"email": EMAIL, "password": PASSWORD}),
+    ("/verify", {"email": EMAIL, "code": CODE}),
+    ("/forgot-password", {"email": EMAIL}),
+    ("/refresh", {"refresh_token": "x"}),
+]
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[tuple[LocalCloud, str]]:
+    """A local AWS of its own, to be broken, and the product in front of it."""
+    with (
+        LocalCloud(state_dir=tmp_path / "cloud") as cloud,
+        serving(tmp_path, cloud.environment) as url,
+    ):
+        yield cloud, url
+
+
+def log_in(url: str) -> str:
+    call("POST", f"{url}/signup", {"email": EMAIL, "password": PASSWORD})
+    call("POST", f"{url}/verify", {"email": EMAIL, "code": CODE})
+    answer = call("POST", f"{url}/login", {"email": EMAIL, "password": PASSWORD})
+    token: str = answer.json()["access_token"]
+    # Both workers learn the keys.
+    for _ in range(20):
+        assert call("GET", f"{url}/balance", token=token).status == 200
+    return token
+
+
+def check_outage(url: str, token: str) -> None:
+    for path, body in REQUESTS:
+        started = time.monotonic()
+        answer = call("POST", f"{url}{path}", body)
+        assert time.monotonic() - started < 10, path
+        assert (answer.status, answer.json()["code"]) == (503, "cognito_unavailable"), path
+        assert int(answer.headers["Retry-After"]) > 0
+        entry = {"amount": "1.00", "category": "Food"}
+        assert call("POST", f"{url}/expense", entry, token=token).status == 201
+
+
+def test_cognito_killed(own: tuple[LocalCloud, str]) -> None:
+    cloud, url = own
+    token = log_in(url)
+    cloud.stop()
+    check_outage(url, token)
+    answer = call("POST", f"{url}/logout", {"everywhere": True}, token=token)
+    assert answer.status == 200
+    assert call("GET", f"{url}/balance", token=token).status == 401
+
+
+def test_cognito_hung(own: tuple[LocalCloud, str]) -> None:
+    cloud, url = own
+    token = log_in(url)
+    os.kill(cloud.pid, signal.SIGSTOP)
+    try:
+        check_outage(url, token)
+    finally:
+        os.kill(cloud.pid, signal.SIGCONT)
+    assert call("POST", f"{url}/login", {"email": EMAIL, "password": PASSWORD}).status == 200
