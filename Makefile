@@ -17,6 +17,8 @@ DATABASE_FREE := --ignore=tests/localcloud --ignore=tests/cloudformation --ignor
 CHECK_ENV := AWS_REGION=us-east-1 COGNITO_USER_POOL_ID=us-east-1_checks COGNITO_APP_CLIENT_ID=checks \
 	ALLOWED_HOSTS=budget.example.com SECRET_KEY=for-checks-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789
 
+LOG := .localcloud/service.log
+
 SERVE := $(BIN)/python manage.py migrate --noinput --verbosity 0 && \
 	exec $(BIN)/gunicorn budget.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 \
 	--graceful-timeout 5 --log-level warning --no-control-socket
@@ -32,7 +34,8 @@ Budget Tracker is running.
   Sign up:
     curl -X POST http://localhost:$(PORT)/signup -H "Content-Type: application/json" -d '{"email": "user@example.com", "password": "SecurePassword123"}'
 
-  The mails that Cognito would send, with their codes, appear here. Stop with Ctrl-C.
+  The mails that Cognito would send, with their codes, appear here; the log is in $(LOG).
+  Stop with Ctrl-C.
 
 endef
 export NOTICE
@@ -64,7 +67,7 @@ $(INSTALLED): $(REQUIREMENTS)
 	@touch $@
 
 run: $(INSTALLED) ## Serve the product here, with a local AWS: http://localhost:5000/
-	@exec $(BIN)/python -m localcloud --port $(LOCALCLOUD_PORT) --app-port $(PORT) --notice "$$NOTICE" -- sh -c '$(SERVE)'
+	@LOG_FILE=$(LOG) exec $(BIN)/python -m localcloud --port $(LOCALCLOUD_PORT) --app-port $(PORT) --notice "$$NOTICE" -- sh -c '$(SERVE)'
 
 test: lint types contracts templates checks tests-postgresql tests-sqlite coverage ## Run all that has to pass
 	@echo "All passed."

@@ -5,23 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import sessions
 from accounts.models import Session, User
-from common.admin import LookOnlyAdmin
+from common.admin import LookOnlyAdmin, is_set_filter
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
 
+# Roles are the pool's groups; Django's would grant nothing.
+admin.site.unregister(Group)
+
+
 @admin.register(User)
 class UserAdmin(LookOnlyAdmin):
     """Find a person; administrators may also disable them and end their sessions."""
 
-    list_display = ("email", "sub", "is_active", "is_staff", "is_superuser", "created_at")
+    list_display = ("__str__", "is_active", "is_staff", "is_superuser", "created_at")
     list_filter = ("is_active", "is_staff", "is_superuser")
     search_fields = ("email", "sub")
     search_help_text = _("E-mail or sub")
@@ -62,7 +67,7 @@ class SessionAdmin(LookOnlyAdmin):
     """See who is logged in; administrators may end sessions."""
 
     list_display = ("id", "user", "signed_in_at", "created_at", "revoked_at")
-    list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
+    list_filter = (is_set_filter("revoked_at", _("state"), yes=_("Ended"), no=_("Open")),)
     list_select_related = ("user",)
     search_fields = ("user__email", "user__sub")
     search_help_text = _("E-mail or sub")
@@ -72,7 +77,7 @@ class SessionAdmin(LookOnlyAdmin):
     @admin.action(description=_("End the sessions"), permissions=["act"])
     def end(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
         """Refuse the tokens of these sessions from now on."""
-        rows = list(queryset)
+        rows = list(queryset.filter(revoked_at=None))
         for session in rows:
             sessions.end_session(session=session)
         text = ngettext("%d session was ended.", "%d sessions were ended.", len(rows))

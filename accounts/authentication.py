@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
-from accounts.cognito.errors import TokenError
+from accounts.cognito.errors import KeySetUnavailable, TokenError
 from accounts.cognito.tokens import ACCESS, get_verifier
 from accounts.errors import AccountDisabled, SessionEnded
 from accounts.selectors import find_session
@@ -46,6 +46,8 @@ class CognitoAuthentication(BaseAuthentication):
     authentication classes; a header that is there must be good, or the answer is 401.
     """
 
+    raises = (*TokenError.__subclasses__(), SessionEnded, AccountDisabled, KeySetUnavailable)
+
     def authenticate(self, request: Request) -> tuple[User, Bearer] | None:
         """Return the user and the Bearer, or None where no token was sent."""
         token = self.get_token(request)
@@ -64,18 +66,21 @@ class CognitoAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         """Return WWW-Authenticate (RFC 6750): the error is named only where a token was sent."""
-        sent = request.META.get("HTTP_AUTHORIZATION")
-        return f'{AUTHENTICATE}, error="invalid_token"' if sent else AUTHENTICATE
+        scheme, _token = self._split(request)
+        return f'{AUTHENTICATE}, error="invalid_token"' if scheme == "bearer" else AUTHENTICATE
 
     def get_token(self, request: Request) -> str | None:
         """Return the raw token of the header, or None where there is no bearer header."""
-        header: str = request.META.get("HTTP_AUTHORIZATION", "")
-        scheme, _space, token = header.partition(" ")
-        if scheme.lower() != "bearer":
+        scheme, token = self._split(request)
+        if scheme != "bearer":
             return None
-        if not token.strip():
+        if not token:
             raise AuthenticationFailed(_("The header carries no token."), code="token_malformed")
-        return token.strip()
+        return token
+
+    def _split(self, request: Request) -> tuple[str, str]:
+        scheme, _space, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        return scheme.lower(), token.strip()
 
     def get_claims(self, token: str) -> VerifiedClaims:
         """Return the claims of a token that passes every check; TokenError otherwise."""

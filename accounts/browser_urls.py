@@ -9,9 +9,7 @@ app_name = "rest_framework"
 urlpatterns = [
     path(
         "login/",
-        LoginView.as_view(
-            template_name="rest_framework/login.html", authentication_form=EmailLogIn
-        ),
+        LoginView.as_view(template_name="accounts/log_in.html", authentication_form=EmailLogIn),
         name="login",
     ),
     path("logout/", LogoutView.as_view(), name="logout"),

@@ -15,13 +15,22 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+# How the style sheet of the browsable API knows an input.
+INPUT = {"class": "form-control"}
+
+
 class EmailLogIn(AuthenticationForm):
     """Log-in by e-mail and password; whatever Cognito has to say is said in the form."""
 
     username = forms.EmailField(
         label=_("E-mail"),
         max_length=128,
-        widget=forms.EmailInput(attrs={"autofocus": True, "autocomplete": "username"}),
+        widget=forms.EmailInput(attrs=INPUT | {"autofocus": True, "autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs=INPUT | {"autocomplete": "current-password"}),
     )
 
     error_messages = {

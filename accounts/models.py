@@ -63,6 +63,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.email or self.sub
 
+    def get_short_name(self) -> str:
+        """Return what pages greet the person by."""
+        return str(self)
+
+    def has_usable_password(self) -> bool:
+        """Return False: there is none here to be changed."""
+        return False
+
     def get_session_auth_hash(self) -> str:
         """Return what a browser session must match: it changes when all sessions are ended."""
         return self._session_hash(secret=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
@@ -13,7 +13,9 @@ from rest_framework.throttling import BaseThrottle
 
 from accounts import serializers, services
 from accounts.authentication import CognitoAuthentication
+from accounts.cognito import errors as cognito
 from accounts.cognito.gateway import Tokens
+from accounts.errors import AccountDisabled, SessionEnded, TooManyAttempts
 from accounts.throttling import count_address
 from common.address import client_address
 from common.openapi import example
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
     from accounts.authentication import Bearer
+    from common.errors import DomainError
 
 TAG = ["Account"]
 EMAIL = "user@example.com"
@@ -45,6 +48,13 @@ class AuthView(GenericAPIView[Any]):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     throttle_classes = (AddressThrottle,)
+    # Of all these endpoints; what one of them adds stands in `adds`.
+    adds: ClassVar[tuple[type[DomainError], ...]] = ()
+
+    @property
+    def raises(self) -> tuple[type[DomainError], ...]:
+        """Return the domain errors that the endpoint can give, for the OpenAPI document."""
+        return (TooManyAttempts, cognito.CognitoBusy, cognito.CognitoUnavailable, *self.adds)
 
     def valid(self, request: Request) -> dict[str, Any]:
         """Return the body if it fits; a ValidationError otherwise."""
@@ -62,6 +72,7 @@ class SignUpView(AuthView):
     """Sign up with an e-mail address and a password."""
 
     serializer_class = serializers.SignUpSerializer
+    adds = (cognito.PasswordRefused, cognito.EmailRefused, cognito.CodeDeliveryFailed)
 
     @extend_schema(
         tags=TAG,
@@ -83,6 +94,7 @@ class VerifyView(AuthView):
     """Confirm an e-mail address with the code that was mailed to it."""
 
     serializer_class = serializers.VerifySerializer
+    adds = (cognito.InvalidCode,)
 
     @extend_schema(
         tags=TAG,
@@ -100,6 +112,7 @@ class ResendCodeView(AuthView):
     """Ask for another verification code."""
 
     serializer_class = serializers.EmailSerializer
+    adds = (cognito.CodeDeliveryFailed,)
 
     @extend_schema(
         tags=TAG,
@@ -118,6 +131,10 @@ class LogInView(AuthView):
     """Log in with e-mail and password."""
 
     serializer_class = serializers.LogInSerializer
+    adds = (
+        *(cognito.InvalidCredentials, cognito.PasswordResetRequired, cognito.KeySetUnavailable),
+        *(SessionEnded, AccountDisabled),
+    )
 
     @extend_schema(
         tags=TAG,
@@ -148,6 +165,10 @@ class RefreshView(AuthView):
     """Get new tokens for a session that goes on."""
 
     serializer_class = serializers.RefreshSerializer
+    adds = (
+        *(cognito.InvalidRefreshToken, cognito.KeySetUnavailable),
+        *(SessionEnded, AccountDisabled),
+    )
 
     @extend_schema(
         tags=TAG,
@@ -166,6 +187,7 @@ class ForgotPasswordView(AuthView):
     """Ask for a code with which the password can be set anew."""
 
     serializer_class = serializers.EmailSerializer
+    adds = (cognito.CodeDeliveryFailed,)
 
     @extend_schema(
         tags=TAG,
@@ -184,6 +206,7 @@ class ResetPasswordView(AuthView):
     """Set a new password with the code that was mailed."""
 
     serializer_class = serializers.ResetPasswordSerializer
+    adds = (cognito.InvalidCode, cognito.PasswordRefused)
 
     @extend_schema(
         tags=TAG,

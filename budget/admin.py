@@ -1,5 +1,7 @@
 """The admin site for support staff, entered with Cognito's e-mail and password."""
 
+from typing import Any
+
 from django.contrib.admin import AdminSite
 from django.utils.translation import gettext_lazy as _
 
@@ -14,4 +16,11 @@ class BudgetAdminSite(AdminSite):
     index_title = _("People and their ledgers")
     site_url = "/"
     login_form = AdminEmailLogIn
-    enable_nav_sidebar = True
+
+    def get_urls(self) -> list[Any]:
+        """Leave out the change of a password, which Cognito keeps."""
+        return [url for url in super().get_urls() if not _is_of_passwords(url)]
+
+
+def _is_of_passwords(url: Any) -> bool:  # noqa: ANN401  (a pattern or a resolver)
+    return str(getattr(url, "name", "") or "").startswith("password_change")

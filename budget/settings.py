@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "common.middleware.RequestLogMiddleware",
+    "common.middleware.PrivateAnswersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -142,6 +143,7 @@ SESSION_COOKIE_SECURE = HTTPS_ONLY
 CSRF_COOKIE_SECURE = HTTPS_ONLY
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+CSRF_FAILURE_VIEW = "common.handlers.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
@@ -153,6 +155,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Budget Tracker <no-r
 # --- Pages ---------------------------------------------------------------------------------------
 
 STATIC_URL = env.str("STATIC_URL", default="/static/")
+STATICFILES_DIRS = [BASE_DIR / "budget" / "static"]
 # Served from the packages themselves: nothing has to be collected before the first start.
 WHITENOISE_USE_FINDERS = True
 LANGUAGE_CODE = "en"
@@ -169,7 +172,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": [
         "common.parsers.StrictJSONParser",
-        "common.parsers.LimitedFormParser",
+        "rest_framework.parsers.FormParser",
         "common.parsers.LimitedMultiPartParser",
     ],
     "DEFAULT_RENDERER_CLASSES": [
@@ -225,6 +228,8 @@ DJANGO_GUID = {
     "UUID_LENGTH": 32,
 }
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+# If given, everything goes there, and only warnings to the screen.
+LOG_FILE = env.str("LOG_FILE", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -252,14 +257,23 @@ LOGGING = {
             "class": "logging.StreamHandler",
             "filters": ["request_id", "user"],
             "formatter": "json",
-        }
+            "level": "WARNING" if LOG_FILE else LOG_LEVEL,
+        },
+        "file": {
+            "class": "logging.FileHandler" if LOG_FILE else "logging.NullHandler",
+            "filters": ["request_id", "user"],
+            "formatter": "json",
+            **({"filename": LOG_FILE} if LOG_FILE else {}),
+        },
     },
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "root": {"handlers": ["stderr", "file"], "level": LOG_LEVEL},
     "loggers": {
         # Django's own set-up would print each message a second time.
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         # Refusals stand in the line of their request; failures come with their traceback.
         "django.request": {"level": "ERROR"},
+        # Scanners try host names all day.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         # One line a request is written by RequestLogMiddleware.
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         "django_guid": {"level": "ERROR"},

@@ -1,7 +1,9 @@
 """Every address of the service; none ends in a slash but those of Django's own pages."""
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from budget.views import HealthView, ReadyView, RootView
@@ -16,6 +18,7 @@ urlpatterns = [
     path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("api-auth/", include("accounts.browser_urls")),
     path("admin/", admin.site.urls),
+    path("favicon.ico", RedirectView.as_view(url=static("favicon.svg"))),
 ]
 
 handler400 = "common.handlers.bad_request"

@@ -10,8 +10,9 @@ from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
     from django.http import HttpRequest
+    from django_stubs_ext import StrOrPromise
 
     AnyModelAdmin = admin.ModelAdmin[Any]
     AnyPaginator = Paginator[Any]
@@ -63,3 +64,28 @@ class LookOnlyAdmin(AnyModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  (Django's signature)
         """Refuse: nothing is deleted for good by hand."""
         return False
+
+
+def is_set_filter(
+    field: str, title: StrOrPromise, *, yes: StrOrPromise, no: StrOrPromise
+) -> type[admin.SimpleListFilter]:
+    """Return a list filter by whether a field that may be null is set, with a word for each."""
+
+    class IsSetFilter(admin.SimpleListFilter):
+        """Keeps rows whose field is set, or those whose field is not."""
+
+        parameter_name = field
+
+        def lookups(self, request: HttpRequest, model_admin: AnyModelAdmin) -> Any:  # noqa: ANN401, ARG002  (Django's signature)
+            """Return the two choices."""
+            return (("yes", yes), ("no", no))
+
+        def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002  (Django's signature)
+            """Keep what was chosen."""
+            if self.value() not in {"yes", "no"}:
+                return queryset
+            return queryset.filter(**{f"{field}__isnull": self.value() == "no"})
+
+    # In the class body the name would mean the attribute itself.
+    IsSetFilter.title = title
+    return IsSetFilter

@@ -118,6 +118,14 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     )
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  (Django's signature)
+    """Answer a form that did not come from our own page (CSRF_FAILURE_VIEW)."""
+    detail = _(
+        "The form has expired or came from elsewhere. Go back, reload the page and try again."
+    )
+    return error_page(request, document(403, "csrf_failed", detail))
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django's signature)
     """Answer for a path that is not there (handler404)."""
     return error_page(request, document(404, "not_found", _("There is nothing at this address.")))

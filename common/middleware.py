@@ -1,4 +1,4 @@
-"""One log line for each request."""
+"""What is done to each request: one log line, and no copy in a cache."""
 
 import logging
 import time
@@ -9,6 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from common.logs import bind_user
 
 logger = logging.getLogger("budget.request")
+
+
+class PrivateAnswersMiddleware:
+    """Keeps answers out of caches, unless the view says something else of its own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
 
 class RequestLogMiddleware:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,22 +14,30 @@ from common.problems import MEDIA_TYPE, problem_statuses
 from common.serializers import StrictSerializer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from drf_spectacular.utils import Direction
 
-# What every operation may answer, in people's words.
-EVERYWHERE = {
+    from common.errors import DomainError
+
+# What each status means, in people's words.
+MEANINGS = {
     400: _("The request does not fit: `errors` names each field and the rule."),
+    401: _("The token or the credentials are missing, wrong, expired, or their session has ended."),
+    403: _("This may not be done with this account."),
+    404: _("There is no such thing in your ledger."),
     406: _("The answer cannot be written in the media type that was asked for."),
+    409: _("It contradicts what is there already."),
+    413: _("The body is too large."),
+    415: _("The body's media type is not one that can be read."),
     429: _("Too many attempts; `Retry-After` says when to come back, in seconds."),
     500: _("A failure on our side; `request_id` finds it in the log."),
     503: _("Cognito or its keys cannot be reached; `Retry-After` says when to try again."),
 }
-WITH_TOKEN = {401: _("The token is missing, bad, expired, or its session has ended.")}
-WITH_BODY = {
-    413: _("The body is too large."),
-    415: _("The body's media type is not one that can be read."),
-}
-WITH_ID = {404: _("There is no such thing in your ledger.")}
+# What HTTP itself may answer to any operation, and to one with a body.
+ALWAYS = {400: "validation_error", 406: "not_acceptable", 500: "server_error"}
+WITH_BODY = {413: "payload_too_large", 415: "unsupported_media_type"}
+WRITING = {"POST", "PUT", "PATCH"}
 
 
 class FieldErrorSerializer(serializers.Serializer[Any]):
@@ -54,18 +63,38 @@ class ProblemSerializer(serializers.Serializer[Any]):
 
 
 class ProblemAutoSchema(AutoSchema):
-    """drf-spectacular's description of an operation, with its problems added."""
+    """drf-spectacular's description of an operation, with its problems added.
+
+    A view, and an authentication class, names the domain errors it can give in `raises`.
+    """
 
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
-        for status, text in self._problems().items():
-            if str(status) in bodies:
-                continue
-            bodies[str(status)] = {
-                "description": f"{text}{_codes(status)}",
-                "content": self._problem_content(direction),
-            }
+        for status, codes in self._problems().items():
+            described = f"{MEANINGS[status]} Codes: `{'`, `'.join(sorted(codes))}`."
+            content = self._problem_content(direction)
+            bodies.setdefault(str(status), {"description": described, "content": content})
         return dict(sorted(bodies.items()))
+
+    def _problems(self) -> dict[int, set[str]]:
+        problems = {status: {code} for status, code in ALWAYS.items()}
+        if self.method in {*WRITING, "DELETE"}:
+            problems |= {status: {code} for status, code in WITH_BODY.items()}
+        if self.view.authentication_classes:
+            problems[401] = {"not_authenticated"}
+        for error in self._domain_errors():
+            status = problem_statuses()[error]
+            if (status == HTTPStatus.NOT_FOUND and "{" not in self.path) or (
+                status in {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT}
+                and self.method not in WRITING
+            ):
+                continue
+            problems.setdefault(status, set()).add(error.code)
+        return problems
+
+    def _domain_errors(self) -> Iterator[type[DomainError]]:
+        for source in (self.view, *self.view.get_authenticators()):
+            yield from getattr(source, "raises", ())
 
     def _map_basic_serializer(
         self, serializer: serializers.Serializer[Any], direction: Direction
@@ -77,26 +106,9 @@ class ProblemAutoSchema(AutoSchema):
             schema["additionalProperties"] = False
         return schema
 
-    def _problems(self) -> dict[int, Any]:
-        problems = dict(EVERYWHERE)
-        if self.view.authentication_classes:
-            problems |= WITH_TOKEN
-        elif self.path in {"/login", "/refresh"}:
-            problems |= {401: _("The credentials are wrong.")}
-        if self.method in {"POST", "PUT", "PATCH", "DELETE"}:
-            problems |= WITH_BODY
-        if "{" in self.path:
-            problems |= WITH_ID
-        return problems
-
     def _problem_content(self, direction: Direction) -> dict[str, Any]:
         component = self.resolve_serializer(ProblemSerializer, direction)
         return {MEDIA_TYPE: {"schema": component.ref}}
-
-
-def _codes(status: int) -> str:
-    codes = sorted(error.code for error, value in problem_statuses().items() if value == status)
-    return f" Codes: `{'`, `'.join(codes)}`." if codes else ""
 
 
 def example(value: dict[str, Any], name: str = "Example") -> OpenApiExample:

@@ -21,7 +21,9 @@ class ProblemJSONRenderer(JSONRenderer):
         """Return the body as bytes, and correct the response's media type for an error."""
         body: bytes = super().render(data, accepted_media_type, renderer_context)
         response = (renderer_context or {}).get("response")
-        if response is not None and response.exception:
+        # The pages of the browsable API show JSON too, but are pages.
+        as_json = isinstance(getattr(response, "accepted_renderer", None), ProblemJSONRenderer)
+        if response is not None and response.exception and as_json:
             response["Content-Type"] = MEDIA_TYPE
         return body
 

@@ -1,6 +1,6 @@
 """What all request bodies have in common."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -28,9 +28,9 @@ class StrictSerializer(serializers.Serializer[Any]):
         try:
             value = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            if not isinstance(error.detail, dict):
-                raise
-            raise serializers.ValidationError({**error.detail, **errors}) from error
+            # DRF's own is always a dict: field -> errors.
+            detail = cast("dict[str, Any]", error.detail)
+            raise serializers.ValidationError({**detail, **errors}) from error
         if errors:
             raise serializers.ValidationError(errors)
         return value

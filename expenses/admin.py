@@ -12,7 +12,7 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from common.admin import LookOnlyAdmin
+from common.admin import LookOnlyAdmin, is_set_filter
 from expenses import money, names, services
 from expenses.errors import NotInLedger
 from expenses.models import Category, Entry, Kind, Ledger
@@ -79,17 +79,19 @@ class EntryAdmin(RowAdmin):
     """The expenses and income of all ledgers, the trash included."""
 
     list_display = (
-        "id",
-        "kind",
         "date",
+        "kind",
         "amount",
         "category",
-        "owner",
         "description",
+        "owner",
         "deleted_at",
     )
     list_select_related = ("ledger__owner", "category")
-    list_filter = ("kind", ("deleted_at", admin.EmptyFieldListFilter))
+    list_filter = (
+        "kind",
+        is_set_filter("deleted_at", _("trash"), yes=_("In it"), no=_("Not in it")),
+    )
     search_fields = ("search_text", "category__key", "ledger__owner__email")
     search_help_text = _("Search for ID, description, category or the owner's e-mail address.")
     fields = (

@@ -101,12 +101,18 @@ class DayFilter(filters.Filter):
 class EntryFilter(filters.FilterSet):
     """What a list of entries can be narrowed by."""
 
-    start_date = DayFilter(method="filter_start")
-    end_date = DayFilter(method="filter_end")
-    category = filters.CharFilter(method="filter_category", max_length=SEARCH_LENGTH)
-    search = filters.CharFilter(method="filter_search", max_length=SEARCH_LENGTH)
-    min_amount = filters.CharFilter(field_name="amount_minor", lookup_expr="gte", strip=False)
-    max_amount = filters.CharFilter(field_name="amount_minor", lookup_expr="lte", strip=False)
+    start_date = DayFilter(method="filter_start", label=_("First day"))
+    end_date = DayFilter(method="filter_end", label=_("Last day"))
+    category = filters.CharFilter(
+        method="filter_category", max_length=SEARCH_LENGTH, label=_("Category")
+    )
+    search = filters.CharFilter(method="filter_search", max_length=SEARCH_LENGTH, label=_("Search"))
+    min_amount = filters.CharFilter(
+        field_name="amount_minor", lookup_expr="gte", strip=False, label=_("Least amount")
+    )
+    max_amount = filters.CharFilter(
+        field_name="amount_minor", lookup_expr="lte", strip=False, label=_("Greatest amount")
+    )
 
     class Meta:
         model = Entry
@@ -149,9 +155,11 @@ class CategoryFilter(filters.FilterSet):
     """What the list of categories can be narrowed by."""
 
     archived = filters.ChoiceFilter(
-        method="filter_archived", choices=[("true", _("true")), ("false", _("false"))]
+        method="filter_archived",
+        choices=[("true", _("true")), ("false", _("false"))],
+        label=_("Archived"),
     )
-    search = filters.CharFilter(method="filter_search", max_length=SEARCH_LENGTH)
+    search = filters.CharFilter(method="filter_search", max_length=SEARCH_LENGTH, label=_("Search"))
 
     class Meta:
         model = Category

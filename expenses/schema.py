@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import (
     OpenApiParameter,
-    OpenApiResponse,
     extend_schema,
     extend_schema_view,
 )
 
-from common.openapi import ProblemSerializer, example
-from common.problems import MEDIA_TYPE
+from common.openapi import example
 from expenses import formats
 from expenses.filters import SEARCH_LENGTH
 from expenses.serializers import (
@@ -97,11 +95,6 @@ LOCATION = OpenApiParameter(
     description="Where it is now.",
     response=[201],
 )
-TAKEN = {
-    (409, MEDIA_TYPE): OpenApiResponse(
-        ProblemSerializer, description="The name is taken. Codes: `category_exists`."
-    )
-}
 
 
 def describe_entries(one: str, many: str, sample: dict[str, Any]) -> Decorator:
@@ -164,7 +157,7 @@ describe_categories: Decorator = extend_schema_view(
         summary="Add a category",
         parameters=[LOCATION],
         request=NewCategorySerializer,
-        responses={201: CategorySerializer, **TAKEN},
+        responses={201: CategorySerializer},
         examples=[example({"name": "Travel"})],
     ),
     retrieve=extend_schema(tags=["Categories"], summary="Read a category"),
@@ -172,7 +165,7 @@ describe_categories: Decorator = extend_schema_view(
         tags=["Categories"],
         summary="Rename, archive or bring back a category",
         description="Its entries follow a rename. An archived one takes no new entries.",
-        responses={200: CategorySerializer, **TAKEN},
+        responses={200: CategorySerializer},
         examples=[example({"name": "Trips", "archived": False})],
     ),
 )

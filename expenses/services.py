@@ -55,7 +55,7 @@ def create_entry(
     new. CategoryArchived where it may take no more entries.
     """
     ledger = _lock(user)
-    seq = _next_seq(ledger)
+    seq, now = _next_seq(ledger), timezone.now()
     return Entry.objects.create(
         ledger=ledger,
         kind=kind,
@@ -65,6 +65,8 @@ def create_entry(
         description=description,
         search_text=names.fold(description),
         seq=seq,
+        created_at=now,
+        updated_at=now,
     )
 
 
@@ -86,6 +88,7 @@ def update_entry(*, user: Owner, kind: Kind, pk: UUID, changes: EntryChanges) ->
     entry.date = changes.get("date", entry.date)
     entry.description = changes.get("description", entry.description)
     entry.search_text = names.fold(entry.description)
+    entry.updated_at = timezone.now()
     entry.save()
     return entry
 
@@ -97,7 +100,7 @@ def delete_entry(*, user: Owner, kind: Kind, pk: UUID) -> None:
     entry = _entry(user, kind, pk)
     if entry.deleted_at is not None:
         raise NotInLedger
-    entry.deleted_at = timezone.now()
+    entry.deleted_at = entry.updated_at = timezone.now()
     entry.seq = _next_seq(ledger)
     entry.save(update_fields=["deleted_at", "seq", "updated_at"])
 
@@ -111,7 +114,7 @@ def restore_entry(*, user: Owner, kind: Kind, pk: UUID) -> Entry:
     ledger = _lock(user)
     entry = _entry(user, kind, pk)
     if entry.deleted_at is not None:
-        entry.deleted_at = None
+        entry.deleted_at, entry.updated_at = None, timezone.now()
         entry.seq = _next_seq(ledger)
         entry.save(update_fields=["deleted_at", "seq", "updated_at"])
     return entry

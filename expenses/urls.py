@@ -17,14 +17,28 @@ CATEGORY: dict[str, Any] = {"get": "retrieve", "patch": "partial_update"}
 RESTORE: dict[str, Any] = {"post": "restore"}
 
 urlpatterns = [
-    path("expense", ExpenseViewSet.as_view(LIST), name="expense-list"),
-    path("expense/<uuid:pk>", ExpenseViewSet.as_view(ENTRY), name="expense-detail"),
-    path("expense/<uuid:pk>/restore", ExpenseViewSet.as_view(RESTORE), name="expense-restore"),
-    path("income", IncomeViewSet.as_view(LIST), name="income-list"),
-    path("income/<uuid:pk>", IncomeViewSet.as_view(ENTRY), name="income-detail"),
-    path("income/<uuid:pk>/restore", IncomeViewSet.as_view(RESTORE), name="income-restore"),
-    path("category", CategoryViewSet.as_view(LIST), name="category-list"),
-    path("category/<uuid:pk>", CategoryViewSet.as_view(CATEGORY), name="category-detail"),
+    path("expense", ExpenseViewSet.as_view(LIST, name="Expenses"), name="expense-list"),
+    path("expense/<uuid:pk>", ExpenseViewSet.as_view(ENTRY, name="Expense"), name="expense-detail"),
+    path(
+        "expense/<uuid:pk>/restore",
+        ExpenseViewSet.as_view(RESTORE, name="Restore an expense"),
+        name="expense-restore",
+    ),
+    path("income", IncomeViewSet.as_view(LIST, name="Income"), name="income-list"),
+    path(
+        "income/<uuid:pk>", IncomeViewSet.as_view(ENTRY, name="Income entry"), name="income-detail"
+    ),
+    path(
+        "income/<uuid:pk>/restore",
+        IncomeViewSet.as_view(RESTORE, name="Restore an income entry"),
+        name="income-restore",
+    ),
+    path("category", CategoryViewSet.as_view(LIST, name="Categories"), name="category-list"),
+    path(
+        "category/<uuid:pk>",
+        CategoryViewSet.as_view(CATEGORY, name="Category"),
+        name="category-detail",
+    ),
     path("balance", BalanceView.as_view(), name="balance"),
     path("summary", SummaryView.as_view(), name="summary"),
 ]

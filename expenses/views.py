@@ -13,7 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from common.filters import refuse_unknown_parameters
 from expenses import schema, selectors, services
-from expenses.errors import NotInLedger
+from expenses.errors import CategoryArchived, CategoryExists, NotInLedger
 from expenses.filters import CategoryFilter, EntryFilter, read_period
 from expenses.models import Category, Entry, Kind
 from expenses.serializers import (
@@ -66,6 +66,7 @@ class EntryViewSet(LedgerViewSet):
     """Entries of one kind."""
 
     kind: ClassVar[Kind]
+    raises = (NotInLedger, CategoryArchived)
     serializer_class = EntrySerializer
     filterset_class = EntryFilter
     orderings: ClassVar[dict[str, str]] = {"date": "date", "amount": "amount_minor"}
@@ -140,6 +141,7 @@ class CategoryViewSet(LedgerViewSet):
     """What entries are sorted by."""
 
     serializer_class = CategorySerializer
+    raises = (NotInLedger, CategoryExists)
     filterset_class = CategoryFilter
     orderings: ClassVar[dict[str, str]] = {"name": "key"}
     default_ordering = "name"

@@ -3,11 +3,15 @@
 import re
 
 import pytest
+from django.contrib.auth import authenticate
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.cognito.gateway import CognitoGateway, Tokens
 from accounts.models import Session, User
 from tests.conftest import PASSWORD, Cognito
+from tests.tokens import id_claims, sign
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +162,28 @@ def test_the_lists_cost_the_same_with_many_rows(
     assert page.content.count(b'name="_selected_action"') == 50
 
 
+def test_the_admin_offers_nothing_that_it_cannot_do(client: Client) -> None:
+    admin = User.objects.create(
+        sub="admin", email="admin@example.com", is_staff=True, is_superuser=True
+    )
+    client.force_login(admin)
+    page = client.get("/admin/").content.decode()
+    assert "admin@example.com" in page
+    assert "password_change" not in page
+    assert "Groups" not in page
+    assert client.get("/admin/password_change/").status_code == 404
+
+
+def test_sessions_are_filtered_by_state(client: Client) -> None:
+    admin = User.objects.create(sub="admin", is_staff=True, is_superuser=True)
+    client.force_login(admin)
+    is_open = Session.objects.create(user=admin, key="open")
+    ended = Session.objects.create(user=admin, key="ended", revoked_at=timezone.now())
+    for value, rows in (("yes", [ended]), ("no", [is_open]), ("", [ended, is_open])):
+        page = client.get(f"/admin/accounts/session/?revoked_at={value}")
+        assert list(page.context["cl"].result_list) == rows
+
+
 def test_rows_are_shown_without_a_way_to_save(client: Client) -> None:
     admin = User.objects.create(sub="admin", is_staff=True, is_superuser=True)
     client.force_login(admin)
@@ -165,3 +191,21 @@ def test_rows_are_shown_without_a_way_to_save(client: Client) -> None:
     assert page.status_code == 200
     assert b'name="_save"' not in page.content
     assert b'name="is_active"' not in page.content
+
+
+def test_the_back_end_without_a_request_or_credentials(cognito: Cognito) -> None:
+    email = cognito.account()
+    assert authenticate(None, username=email, password="") is None
+    person = authenticate(None, username=f" {email.upper()} ", password=PASSWORD)
+    assert str(person) == email
+
+
+def test_a_pool_that_gives_no_refresh_token_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = Tokens(
+        id_token=sign(id_claims("somebody", "a@example.com")),
+        access_token="",
+        refresh_token=None,
+        expires_in=None,
+    )
+    monkeypatch.setattr(CognitoGateway, "log_in", lambda self, **_: tokens)
+    assert str(authenticate(None, username="a@example.com", password="x")) == "a@example.com"

@@ -16,7 +16,7 @@ from accounts.cognito.tokens import get_verifier
 from accounts.errors import AccountDisabled, SessionEnded
 from accounts.models import Session, User
 from accounts.selectors import find_session_by_refresh_token
-from tests.conftest import PASSWORD, RESET_CODE, Cognito
+from tests.conftest import PASSWORD, RESET_CODE, Cognito, make_user
 from tests.tokens import access_claims, id_claims, sign
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +136,21 @@ def test_names_of_rows(user: User) -> None:
     assert str(User(sub="s")) == "s"
     assert User.objects.get_by_natural_key(user.sub) == user
     assert timezone.now() - user.created_at < timedelta(minutes=1)
+
+
+def test_a_session_of_somebody_else_cannot_be_taken_over(user: User) -> None:
+    other = make_user()
+    shared = str(uuid.uuid4())
+    sessions.sign_in(claims_of(other, origin_jti=shared), started=timezone.now(), refresh_token="r")
+    with pytest.raises(SessionEnded):
+        sessions.sign_in(
+            claims_of(user, origin_jti=shared), started=timezone.now(), refresh_token="r"
+        )
+
+
+def test_a_rotated_refresh_token_is_known_from_then_on(user: User) -> None:
+    claims = claims_of(user)
+    known = sessions.sign_in(claims, started=timezone.now(), refresh_token="old")
+    sessions.go_on(claims, known=known, refresh_token="new")
+    assert find_session_by_refresh_token("new") == known
+    assert find_session_by_refresh_token("old") is None

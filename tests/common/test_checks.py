@@ -107,3 +107,8 @@ def test_the_example_lists_exactly_what_is_read() -> None:
     # Read by boto3, not by us.
     assert set(listed) - {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"} == read
     assert len(listed) == len(set(listed))
+
+
+def test_an_empty_secret_key_is_missing(settings: Settings) -> None:
+    settings.SECRET_KEY = ""
+    assert missing_settings() == ["SECRET_KEY"]

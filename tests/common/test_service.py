@@ -1,6 +1,11 @@
 """The root, health and readiness, the documents and the pages."""
 
+import contextlib
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +14,7 @@ from django.test import Client
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
+ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.django_db
 
 
@@ -66,7 +72,7 @@ def test_the_openapi_document(anyone: APIClient) -> None:
         for method, operation in operations.items():
             where = f"{method} {path}"
             assert operation["summary"], where
-            assert {"400", "500", "503"} <= set(operation["responses"]), where
+            assert {"400", "406", "500"} <= set(operation["responses"]), where
             if "requestBody" in operation:
                 body = operation["requestBody"]["content"]["application/json"]
                 assert body["examples"], where
@@ -112,3 +118,68 @@ def test_the_browsable_api(anyone: APIClient) -> None:
     refused = anyone.get("/expense", HTTP_ACCEPT="text/html")
     assert refused.status_code == 401
     assert b"not_authenticated" in refused.content
+
+
+def test_each_operation_names_its_own_errors(anyone: APIClient) -> None:
+    def codes(path: str, method: str) -> str:
+        responses = schema(anyone)["paths"][path][method]["responses"]
+        return " ".join(response.get("description", "") for response in responses.values())
+
+    assert "category_archived" in codes("/expense", "post")
+    assert "category_archived" not in codes("/expense", "get")
+    assert "category_archived" not in codes("/signup", "post")
+    assert "category_exists" in codes("/category/{id}", "patch")
+    assert "invalid_credentials" in codes("/login", "post")
+    assert "token_expired" not in codes("/login", "post")
+    assert "token_expired" in codes("/balance", "get")
+    assert "too_many_attempts" not in codes("/balance", "get")
+    assert "not_found" in codes("/expense/{id}", "get")
+    assert "not_found" not in codes("/expense", "get")
+
+
+def test_error_pages_of_the_browsable_api_are_pages(anyone: APIClient) -> None:
+    for path in ("/expense", "/signup", "/expense?nonsense=1"):
+        response = anyone.get(path, HTTP_ACCEPT="text/html,*/*;q=0.8")
+        assert response.status_code in {401, 405}
+        assert response["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_answers_stay_out_of_caches(anyone: APIClient) -> None:
+    assert anyone.get("/health")["Cache-Control"] == "no-store"
+    assert anyone.post("/login", {})["Cache-Control"] == "no-store"
+    with contextlib.closing(Client().get("/static/favicon.svg")) as icon:
+        assert "max-age" in icon["Cache-Control"]
+
+
+def test_a_forged_form_is_refused_by_a_page_of_ours() -> None:
+    browser = Client(enforce_csrf_checks=True)
+    response = browser.post("/api-auth/login/", {"username": "a@example.com", "password": "x"})
+    assert (response.status_code, response.json()["code"]) == (403, "csrf_failed")
+
+
+def test_there_is_an_icon() -> None:
+    response = Client().get("/favicon.ico")
+    assert (response.status_code, response["Location"]) == (302, "/static/favicon.svg")
+
+
+def test_all_can_go_to_a_file_and_warnings_alone_to_the_screen(tmp_path: Path) -> None:
+    log = tmp_path / "service.log"
+    script = (
+        "import logging, django; django.setup(); log = logging.getLogger('x');"
+        "log.info('quiet'); log.warning('loud')"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script],
+        env={
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "budget.settings",
+            "LOG_FILE": str(log),
+        },
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ("quiet" in result.stderr, "loud" in result.stderr) == (False, True)
+    assert "quiet" in log.read_text()
+    assert "loud" in log.read_text()

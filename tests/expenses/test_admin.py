@@ -61,7 +61,7 @@ def test_lists_take_the_same_few_queries_for_many_rows(staff, path):
         assert len(response.context["cl"].result_list) == shown
         return len(captured)
 
-    assert count(3, shown=3) == count(300, shown=100) <= 5
+    assert count(3, shown=3) == count(300, shown=50) <= 5
 
 
 def test_pages_show_and_change_nothing(staff):
@@ -115,7 +115,7 @@ def test_search(support):
 def test_filters(support):
     EntryFactory.create(deleted_at="2026-01-01T00:00:00Z")
     income = EntryFactory.create(kind="income")
-    for query in ("kind__exact=income", "deleted_at__isempty=1"):
+    for query in ("kind__exact=income", "deleted_at=no"):
         response = support.get(f"{LISTS[2]}?{query}")
         assert [row.pk for row in response.context["cl"].result_list] == [income.pk]
 
