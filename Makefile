@@ -43,7 +43,7 @@ export NOTICE
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help install run test lint types contracts templates checks tests-postgresql tests-sqlite \
-	coverage format clean reset
+	coverage format constraints clean reset
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -104,6 +104,9 @@ coverage: $(INSTALLED) ## Report the coverage of both test runs together
 format: $(INSTALLED) ## Format the code, and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+constraints: $(INSTALLED) ## Pin what the requirements bring with them, as it is installed now
+	@{ head -n 1 constraints.txt; $(BIN)/pip freeze | sort -f; } > .constraints && mv .constraints constraints.txt
 
 clean: ## Remove .venv, caches and reports; users and data stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis .coverage* htmlcov

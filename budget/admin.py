@@ -16,6 +16,8 @@ class BudgetAdminSite(AdminSite):
     index_title = _("People and their ledgers")
     site_url = "/"
     login_form = AdminEmailLogIn
+    # There are five tables, and what they show wants the width.
+    enable_nav_sidebar = False
 
     def get_urls(self) -> list[Any]:
         """Leave out the change of a password, which Cognito keeps."""

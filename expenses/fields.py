@@ -56,6 +56,11 @@ class SumField(AmountField):
 class DayField(serializers.Field["date", Any, str, Any]):
     """A day, "2024-05-31"; of a timestamp, only the day is taken."""
 
+    def get_initial(self) -> Any:  # noqa: ANN401  (as in the stubs)
+        """Return today, which the forms of the browsable API begin with."""
+        user = self.context["request"].user
+        return days.today(ledger_of(user).time_zone).isoformat()
+
     def to_internal_value(self, data: Any) -> date:  # noqa: ANN401  (whatever the body holds)
         """Return the day; a ValidationError whose code begins with `date_` otherwise."""
         day: date = _take(days.parse_day, data)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -29,7 +28,6 @@ class EntrySerializer(StrictSerializer):
     )
     date = DayField(
         required=False,
-        initial=timezone.localdate,
         help_text=_(
             "A day. Of a timestamp, the day as written. Left out: today in the ledger's time zone, "
             "or as it was."

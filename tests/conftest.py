@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import hypothesis
 import pytest
 from pytest_django import Settings
 from rest_framework.test import APIClient
@@ -12,6 +13,10 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from localcloud import LocalCloud
 from tests.tokens import access_claims, sign
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.load_profile("here")
 
 
 @pytest.fixture

@@ -75,3 +75,13 @@ def server(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The product, served with the local AWS behind it."""
     with serving(tmp_path_factory.mktemp("server"), cloud.environment) as url:
         yield url
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[tuple[LocalCloud, str]]:
+    """A local AWS where nobody has an account yet, and the product in front of it."""
+    with (
+        LocalCloud(state_dir=tmp_path / "cloud") as cloud,
+        serving(tmp_path, cloud.environment) as url,
+    ):
+        yield cloud, url

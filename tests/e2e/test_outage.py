@@ -3,15 +3,10 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from localcloud import LocalCloud
 from tests.conftest import CODE, PASSWORD
 from tests.e2e.client import call
-from tests.e2e.conftest import serving
 
 EMAIL = "user@example.com"
 REQUESTS = [
@@ -21,16 +16,6 @@ REQUESTS = [
     ("/forgot-password", {"email": EMAIL}),
     ("/refresh", {"refresh_token": "x"}),
 ]
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[tuple[LocalCloud, str]]:
-    """A local AWS of its own, to be broken, and the product in front of it."""
-    with (
-        LocalCloud(state_dir=tmp_path / "cloud") as cloud,
-        serving(tmp_path, cloud.environment) as url,
-    ):
-        yield cloud, url
 
 
 def log_in(url: str) -> str:

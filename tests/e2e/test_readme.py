@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+from localcloud import LocalCloud
 from tests.e2e.client import Answer, call
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,7 +74,8 @@ def test_the_seeds_lines_stand_in_the_readme() -> None:
     assert [line for line in SEED if line not in commands()] == []
 
 
-def test_every_line_works(server: str) -> None:
+def test_every_line_works(own: tuple[LocalCloud, str]) -> None:
+    _cloud, server = own
     known: dict[str, str] = {}
     paths = set()
     for command in commands():
@@ -81,7 +83,7 @@ def test_every_line_works(server: str) -> None:
         assert 200 <= answer.status < 300, (command, answer.body)
         if answer.body:
             learn(json.loads(answer.body), known)
-        paths |= set(re.findall(r"-X (\w+) http://localhost:5000/([\w-]*)", command))
+        paths |= set(re.findall(r'-X (\w+) "?http://localhost:5000/([\w-]*)', command))
     assert {
         ("POST", "signup"), ("POST", "verify"), ("POST", "login"), ("GET", "expense"),
         ("POST", "expense"), ("PUT", "expense"), ("DELETE", "expense"), ("GET", "balance"),

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from expenses import services
+from expenses import days, services
 from expenses.errors import CategoryArchived, NotInLedger
 from expenses.models import Category, Entry, Kind, Ledger
 from tests.expenses.conftest import errors_of
@@ -247,3 +247,8 @@ def test_the_browsable_pages_show(api, add, path):
 def test_a_method_that_is_not_there_is_no_parameters_fault(api):
     assert api.delete("/expense?x=1").status_code == 405
     assert api.put("/category?x=1", {}).status_code == 405
+
+
+def test_the_form_begins_with_today(api, user):
+    page = api.get("/expense", HTTP_ACCEPT="text/html").content.decode()
+    assert f'value="{days.today("UTC").isoformat()}"' in page
