@@ -14,14 +14,13 @@ TEMPLATES := $(wildcard cloudformation/*.yaml)
 DATABASE_FREE := --ignore=tests/localcloud --ignore=tests/cloudformation --ignore=tests/packaging
 
 # What settings ask for, for commands that only look at the code.
-CHECK_ENV := AWS_REGION=us-east-1 COGNITO_USER_POOL_ID=us-east-1_checks COGNITO_APP_CLIENT_ID=checks \
+CHECK_ENV := EMAIL_URL=smtp://localhost AWS_REGION=us-east-1 COGNITO_USER_POOL_ID=us-east-1_checks COGNITO_APP_CLIENT_ID=checks \
 	ALLOWED_HOSTS=budget.example.com SECRET_KEY=for-checks-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789
 
 LOG := .localcloud/service.log
 
 SERVE := $(BIN)/python manage.py migrate --noinput --verbosity 0 && \
-	exec $(BIN)/gunicorn budget.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 \
-	--graceful-timeout 5 --log-level warning --no-control-socket
+	exec $(BIN)/gunicorn budget.wsgi --bind 127.0.0.1:$(PORT)
 
 define NOTICE
 

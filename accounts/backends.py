@@ -38,7 +38,7 @@ class CognitoBackend(BaseBackend):
         if not username or not password:
             return None
         if request is not None:
-            count_address("log_in", client_address(request))
+            count_address("LogInPage", client_address(request))
         try:
             return log_in_browser(email=username.strip().lower(), password=password)
         except InvalidCredentials:

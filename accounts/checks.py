@@ -1,20 +1,27 @@
 """System checks of the accounts' settings.
 
 IDs: accounts.E001 a rate is not of the form "10/m", accounts.E002 an unknown kind of character in
-PASSWORD_CHARACTERS, accounts.E003 COGNITO_JWKS is not a key set, accounts.E004 no issuer.
+PASSWORD_CHARACTERS, accounts.E003 no key set can be had, accounts.E004 no issuer, accounts.E005 a
+number out of its bounds; with --deploy, accounts.W001 our own mails reach nobody.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004  (its name there)
 
+from accounts.cognito.jwks import KeySet
 from accounts.passwords import CHARACTERS
 from accounts.throttling import parse_rate
 
+# Of a password's length, Cognito's own.
+BOUNDS = {
+    "PASSWORD_MINIMUM_LENGTH": (6, 99),
+    "COGNITO_TOKEN_LEEWAY": (0, 300),
+    "TRUSTED_PROXIES": (0, 10),
+}
 RATES = ("THROTTLE_ADDRESS", "THROTTLE_LOGIN", "THROTTLE_CODE", "THROTTLE_MAIL")
 
 
@@ -24,7 +31,7 @@ def check_settings(
     **kwargs: Any,  # noqa: ANN401, ARG001  (the signature of a check)
 ) -> list[CheckMessage]:
     """Report each setting of the accounts that cannot be used."""
-    return [*_rates(), *_characters(), *_key_set(), *_issuers()]
+    return [*_rates(), *_characters(), *_key_set(), *_issuers(), *_numbers()]
 
 
 def _rates() -> Iterator[Error]:
@@ -50,16 +57,12 @@ def _characters() -> Iterator[Error]:
 
 
 def _key_set() -> Iterator[Error]:
-    if not settings.COGNITO_JWKS:
-        return
     try:
-        keys = json.loads(settings.COGNITO_JWKS).get("keys")
-    except (ValueError, AttributeError):
-        keys = None
-    if not (isinstance(keys, list) and keys):
+        KeySet(settings.COGNITO_JWKS_URL, preloaded=settings.COGNITO_JWKS)
+    except ValueError as error:
         yield Error(
-            "COGNITO_JWKS is not a JSON Web Key Set.",
-            hint="It is the body found at COGNITO_JWKS_URL, or left empty to have it fetched.",
+            f"COGNITO_JWKS_URL or COGNITO_JWKS cannot be used: {error}",
+            hint="An http(s) address; and the body found there, or nothing to have it fetched.",
             id="accounts.E003",
         )
 
@@ -71,3 +74,30 @@ def _issuers() -> Iterator[Error]:
             hint="Leave it unset for AWS's own issuers of the pool.",
             id="accounts.E004",
         )
+
+
+def _numbers() -> Iterator[Error]:
+    for name, (least, greatest) in BOUNDS.items():
+        if not least <= getattr(settings, name) <= greatest:
+            yield Error(
+                f"{name} must be from {least} to {greatest}.",
+                hint="`.env.example` says what it is for.",
+                id="accounts.E005",
+            )
+
+
+@register(deploy=True)
+def check_mail(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001  (the signature of a check)
+    **kwargs: Any,  # noqa: ANN401, ARG001  (the signature of a check)
+) -> list[CheckMessage]:
+    """Warn where our own mails would reach nobody."""
+    if not settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        return []
+    return [
+        Warning(
+            "EMAIL_URL is not set: mails of our own go to the console, with their addresses.",
+            hint="For a server: EMAIL_URL=smtp+tls://user:password@host:587",
+            id="accounts.W001",
+        )
+    ]

@@ -14,14 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class UserManager(models.Manager["User"]):
-    """Finds people by their key at Cognito; nobody is made here but by logging in."""
-
-    def get_by_natural_key(self, sub: str) -> User:
-        """Return the user with this `sub`."""
-        return self.get(sub=sub)
-
-
 class User(AbstractBaseUser, PermissionsMixin):
     """A person, known by Cognito's `sub`; the e-mail may change and is never the key.
 
@@ -54,7 +46,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects: ClassVar[UserManager] = UserManager()
+    objects: ClassVar[models.Manager[User]] = models.Manager()
 
     class Meta:
         verbose_name = _("user")

@@ -1,8 +1,13 @@
-"""How the OpenAPI document names the bearer tokens."""
+"""What the OpenAPI document says of bearer tokens and of passwords."""
 
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerFieldExtension,
+)
+
+from accounts.passwords import password_schema
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular registers subclasses
@@ -19,3 +24,13 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
             "bearerFormat": "JWT",
             "description": "The `id_token` or the `access_token` that `POST /login` returns.",
         }
+
+
+class NewPasswordExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # drf-spectacular registers subclasses
+    """The rules for passwords, read from the settings when the document is made."""
+
+    target_class = "accounts.serializers.NewPasswordField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:  # noqa: ANN401, ARG002  (drf-spectacular's signature)
+        """Return the field's schema."""
+        return password_schema()

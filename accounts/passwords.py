@@ -68,9 +68,8 @@ def _broken_rules(password: str) -> Iterator[tuple[str, StrOrPromise]]:
 
 def password_schema() -> dict[str, Any]:
     """Return the rules as a JSON schema, for the OpenAPI document."""
-    present = "".join(
-        f"(?={PRINTABLE}*{CHARACTERS[name].pattern})" for name in settings.PASSWORD_CHARACTERS
-    )
+    kinds = [CHARACTERS[name] for name in settings.PASSWORD_CHARACTERS]
+    present = "".join(f"(?={PRINTABLE}*{kind.pattern})" for kind in kinds)
     # The length stands in the pattern, because few tools weigh a length and a pattern together.
     inner = f"{PRINTABLE}{{{settings.PASSWORD_MINIMUM_LENGTH - 2},{MAXIMUM_LENGTH - 2}}}"
     return {

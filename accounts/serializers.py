@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.passwords import MAXIMUM_LENGTH, check_password, password_schema
-from common.serializers import StrictSerializer
+from accounts.passwords import MAXIMUM_LENGTH, check_password
+from common.serializers import FlagField, StrictSerializer
 
 
 class EmailAddressField(serializers.EmailField):
@@ -22,6 +21,8 @@ class EmailAddressField(serializers.EmailField):
     def to_internal_value(self, data: Any) -> str:  # noqa: ANN401  (DRF's signature)
         """Return the address in lower case."""
         value: str = super().to_internal_value(data)
+        if not value.isprintable():
+            self.fail("invalid")
         return value.lower()
 
 
@@ -35,7 +36,6 @@ class PasswordField(serializers.CharField):
         )
 
 
-@extend_schema_field(password_schema())
 class NewPasswordField(PasswordField):
     """A password that must fit the pool's rules."""
 
@@ -90,7 +90,7 @@ class RefreshSerializer(StrictSerializer):
 class LogOutSerializer(StrictSerializer):
     """What a log-out ends; everything may be left out."""
 
-    everywhere = serializers.BooleanField(
+    everywhere = FlagField(
         default=False, help_text=_("End all sessions of this person, not only this one.")
     )
     refresh_token = serializers.CharField(

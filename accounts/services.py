@@ -10,11 +10,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from accounts import mails, sessions
-from accounts.cognito.errors import PasswordRefused, UsernameExists
+from accounts.cognito.errors import (
+    CognitoMisconfigured,
+    PasswordRefused,
+    TokenError,
+    UsernameExists,
+)
 from accounts.cognito.gateway import Challenge, Tokens, get_gateway
 from accounts.cognito.tokens import get_verifier
 from accounts.errors import ChallengeRequired
@@ -76,7 +80,7 @@ def log_in(*, email: str, password: str) -> Tokens | Challenge:
     started = timezone.now()
     outcome = _ask_for_tokens(email, password)
     if isinstance(outcome, Tokens):
-        claims = get_verifier().verify(outcome.id_token)
+        claims = _claims_of(outcome)
         sessions.sign_in(claims, started=started, refresh_token=outcome.refresh_token)
         return _completed(outcome, claims)
     return outcome
@@ -88,7 +92,7 @@ def log_in_browser(*, email: str, password: str) -> User:
     outcome = _ask_for_tokens(email, password)
     if isinstance(outcome, Challenge):
         raise ChallengeRequired
-    user = sessions.welcome(get_verifier().verify(outcome.id_token), started=started)
+    user = sessions.welcome(_claims_of(outcome), started=started)
     if outcome.refresh_token:
         # Nobody will use it: Cognito need not keep it for a month.
         _quietly(get_gateway().revoke, refresh_token=outcome.refresh_token)
@@ -102,10 +106,19 @@ def refresh(*, refresh_token: str) -> Tokens:
         sessions.check_session(known)
     sub = known.user.sub if known else None
     tokens = get_gateway().refresh(refresh_token=refresh_token, sub=sub)
-    claims = get_verifier().verify(tokens.id_token)
+    claims = _claims_of(tokens)
     tokens = _completed(tokens, claims, refresh_token=refresh_token)
     sessions.go_on(claims, known=known, refresh_token=tokens.refresh_token)
     return tokens
+
+
+def _claims_of(tokens: Tokens) -> VerifiedClaims:
+    try:
+        return get_verifier().verify(tokens.id_token)
+    except TokenError as error:
+        # Not the caller's fault: our clock is wrong, or the settings name another pool.
+        logger.error("A token fresh from Cognito was refused: %s", error.code)  # noqa: TRY400  (no trace)
+        raise CognitoMisconfigured from error
 
 
 def _completed(tokens: Tokens, claims: VerifiedClaims, *, refresh_token: str = "") -> Tokens:
@@ -157,23 +170,23 @@ def reset_password(*, email: str, code: str, new_password: str) -> None:
         get_gateway().reset_password(email=email, code=code, password=new_password)
     except PasswordRefused as error:
         raise PasswordRefused(error.detail, field="new_password") from error
-    for user in User.objects.filter(email=email):
-        sessions.end_all_sessions(user=user)
-    _quietly(_end_sessions_at_cognito, email=email, password=new_password)
+    try:
+        _end_what_the_old_password_opened(email, new_password)
+    except DomainError as error:
+        logger.warning("Ending sessions by address alone: %s", error.code)
+        for user in User.objects.filter(email=email):
+            sessions.end_all_sessions(user=user)
 
 
-def _end_sessions_at_cognito(email: str, password: str) -> None:
-    # Sessions hang on the sub, and we may know the person by access tokens alone, or by an older
-    # address: only a log-in with the new password tells the sub. Its access token then has
-    # Cognito end what it would still refresh, which a reset alone does not do.
+def _end_what_the_old_password_opened(email: str, password: str) -> None:
+    # Sessions hang on the sub. We may know the person by access tokens alone, or by an older
+    # address, so only a log-in with the new password tells for certain whose they are. Its access
+    # token then has Cognito end what it would still refresh, which a reset alone does not do.
     outcome = get_gateway().log_in(email=email, password=password)
-    if isinstance(outcome, Tokens):
-        claims = get_verifier().verify(outcome.id_token)
-        with transaction.atomic():
-            user = sessions.locked_user(claims)
-            if user.email != email:
-                sessions.end_all_sessions(user=user)
-        get_gateway().sign_out_everywhere(access_token=outcome.access_token)
+    if isinstance(outcome, Challenge):
+        raise ChallengeRequired
+    sessions.end_all_sessions(user=sessions.known_user(_claims_of(outcome)))
+    _quietly(get_gateway().sign_out_everywhere, access_token=outcome.access_token)
 
 
 def _quietly(call: Callable[..., None], **arguments: str) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.errors import AccountDisabled, SessionEnded
@@ -74,10 +75,15 @@ def go_on(claims: VerifiedClaims, *, known: Session | None, refresh_token: str |
     return _session_of(claims, user, refresh_token)
 
 
+def known_user(claims: VerifiedClaims) -> User:
+    """Return the person, made on first sight."""
+    user, _ = User.objects.get_or_create(sub=claims.sub, defaults={"email": claims.email or ""})
+    return user
+
+
 def locked_user(claims: VerifiedClaims) -> User:
     """Return the person, made on first sight, with their row locked; within a transaction."""
-    User.objects.get_or_create(sub=claims.sub, defaults={"email": claims.email or ""})
-    return User.objects.select_for_update().get(sub=claims.sub)
+    return _lock(known_user(claims).pk)
 
 
 def check_session(session: Session) -> None:
@@ -132,26 +138,36 @@ def _time(seconds: int | None) -> datetime | None:
 # --- How they end --------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def end_session(*, session: Session) -> None:
     """Refuse the tokens of this session from now on, and those its refresh token brings."""
-    same = Session.objects.filter(user=session.user_id, revoked_at=None)
-    digest = session.refresh_digest
-    mine = same.filter(refresh_digest=digest) if digest else same.filter(pk=session.pk)
-    mine.update(revoked_at=timezone.now())
+    _lock(session.user_id)
+    # Read anew under the lock: a refresh may just have given the session another token.
+    digest = Session.objects.values_list("refresh_digest", flat=True).get(pk=session.pk)
+    same = Q(pk=session.pk) | Q(refresh_digest=digest) if digest else Q(pk=session.pk)
+    open_ones = Session.objects.filter(same, user=session.user_id, revoked_at=None)
+    open_ones.update(revoked_at=timezone.now())
 
 
+@transaction.atomic
 def end_all_sessions(*, user: User) -> None:
     """Refuse every token and browser session that this person has got until now."""
-    now = timezone.now()
-    with transaction.atomic():
-        User.objects.select_for_update().filter(pk=user.pk).update(sessions_valid_from=now)
-        Session.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
-    user.sessions_valid_from = now
+    _lock(user.pk)
+    user.sessions_valid_from = timezone.now()
+    user.save(update_fields=["sessions_valid_from"])
+    open_ones = Session.objects.filter(user=user, revoked_at=None)
+    open_ones.update(revoked_at=user.sessions_valid_from)
 
 
+@transaction.atomic
 def set_active(*, user: User, active: bool) -> None:
     """Let the person in again, or refuse their tokens and log-ins from now on."""
-    User.objects.filter(pk=user.pk).update(is_active=active)
+    _lock(user.pk)
     user.is_active = active
+    user.save(update_fields=["is_active"])
     if not active:
         end_all_sessions(user=user)
+
+
+def _lock(user_pk: int) -> User:
+    return User.objects.select_for_update().get(pk=user_pk)

@@ -14,7 +14,6 @@ class BudgetAdminSite(AdminSite):
     site_header = _("Budget Tracker support")
     site_title = _("Budget Tracker support")
     index_title = _("People and their ledgers")
-    site_url = "/"
     login_form = AdminEmailLogIn
     # There are five tables, and what they show wants the width.
     enable_nav_sidebar = False

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from accounts import errors as accounts
 from accounts.cognito import errors as cognito
-from common.errors import DomainError
+from common.errors import DatabaseUnavailable, DomainError
 from expenses import errors as expenses
 
 STATUSES: dict[type[DomainError], int] = {
@@ -37,6 +37,8 @@ STATUSES: dict[type[DomainError], int] = {
     cognito.CognitoMisconfigured: HTTPStatus.SERVICE_UNAVAILABLE,
     cognito.CodeDeliveryFailed: HTTPStatus.SERVICE_UNAVAILABLE,
     cognito.KeySetUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    # Nor is the database
+    DatabaseUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     # The ledger
     expenses.NotInLedger: HTTPStatus.NOT_FOUND,
     expenses.CategoryArchived: HTTPStatus.BAD_REQUEST,

@@ -19,6 +19,7 @@ env.read_env(BASE_DIR / ".env")
 REQUIRED_SETTINGS = ("SECRET_KEY", "AWS_REGION", "COGNITO_USER_POOL_ID", "COGNITO_APP_CLIENT_ID")
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
@@ -44,6 +45,7 @@ MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "common.middleware.RequestLogMiddleware",
     "common.middleware.PrivateAnswersMiddleware",
+    "common.middleware.KnownLengthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -61,7 +63,6 @@ APPEND_SLASH = False
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "budget" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -75,7 +76,8 @@ TEMPLATES = [
 
 # --- Database ------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'budget.sqlite3'}")}
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{BASE_DIR / 'budget.sqlite3'}"
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -102,7 +104,7 @@ COGNITO_ISSUERS = env.list(
     ],
 )
 COGNITO_JWKS_URL = env.str(
-    "COGNITO_JWKS_URL", default=f"{COGNITO_ISSUERS[0]}/.well-known/jwks.json"
+    "COGNITO_JWKS_URL", default=f"{next(iter(COGNITO_ISSUERS), '')}/.well-known/jwks.json"
 )
 COGNITO_JWKS = env.str("COGNITO_JWKS", default="")
 COGNITO_TOKEN_LEEWAY = env.int("COGNITO_TOKEN_LEEWAY", default=0)
@@ -150,6 +152,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # --- Mail that we send ourselves (Cognito sends the codes) ----------------------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# Only some answers send a mail: they may not take much longer than the others.
+EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Budget Tracker <no-reply@localhost>")
 
 # --- Pages ---------------------------------------------------------------------------------------
@@ -172,7 +176,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": [
         "common.parsers.StrictJSONParser",
-        "rest_framework.parsers.FormParser",
+        "common.parsers.LegibleFormParser",
         "common.parsers.LimitedMultiPartParser",
     ],
     "DEFAULT_RENDERER_CLASSES": [
@@ -182,7 +186,6 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["common.filters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "common.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "common.openapi.ProblemAutoSchema",
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest_framework.negotiation.DefaultContentNegotiation",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "URL_FORMAT_OVERRIDE": None,
@@ -236,6 +239,7 @@ LOGGING = {
     "filters": {
         "request_id": {"()": "django_guid.log_filters.CorrelationId"},
         "user": {"()": "common.logs.UserFilter"},
+        "foreseen": {"()": "common.logs.ForeseenFilter"},
     },
     "formatters": {
         "json": {
@@ -271,7 +275,7 @@ LOGGING = {
         # Django's own set-up would print each message a second time.
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         # Refusals stand in the line of their request; failures come with their traceback.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["foreseen"]},
         # Scanners try host names all day.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # One line a request is written by RequestLogMiddleware.

@@ -4,9 +4,8 @@ from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from budget.views import HealthView, ReadyView, RootView
+from budget.views import DocsView, HealthView, ReadyView, RootView, SchemaView
 
 urlpatterns = [
     path("", RootView.as_view(), name="root"),
@@ -14,8 +13,8 @@ urlpatterns = [
     path("", include("expenses.urls")),
     path("health", HealthView.as_view(), name="health"),
     path("ready", ReadyView.as_view(), name="ready"),
-    path("schema", SpectacularAPIView.as_view(), name="schema"),
-    path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("schema", SchemaView.as_view(), name="schema"),
+    path("docs", DocsView.as_view(url_name="schema"), name="docs"),
     path("api-auth/", include("accounts.browser_urls")),
     path("admin/", admin.site.urls),
     path("favicon.ico", RedirectView.as_view(url=static("favicon.svg"))),

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -13,6 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.cognito.errors import KeySetUnavailable
 from accounts.cognito.tokens import get_verifier
+from common.handlers import error_page
 
 START = (
     *("signup", "verify", "resend-code", "login", "refresh", "logout"),
@@ -90,7 +93,9 @@ class ReadyView(OpenView):
         words = {name: "ok" if there else "unavailable" for name, there in parts.items()}
         ready = all(parts.values())
         status = {"status": "ok" if ready else "unavailable"}
-        return Response(status | words, status=200 if ready else 503)
+        if ready:
+            return Response(status | words)
+        return Response(status | words, status=503, headers={"Retry-After": "5"})
 
 
 def database_is_there() -> bool:
@@ -98,7 +103,7 @@ def database_is_there() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return False
     return True
 
@@ -110,3 +115,22 @@ def keys_are_there() -> bool:
     except KeySetUnavailable:
         return False
     return True
+
+
+class PlainProblems(APIView):
+    """Errors as elsewhere, for views whose own renderers write something else than JSON."""
+
+    http_method_names = ("get", "head")
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override]  # DRF takes Django's too
+        """Answer with the problem itself, or a page for a browser."""
+        answer = super().handle_exception(exc)
+        return error_page(self.request, answer.data)
+
+
+class SchemaView(PlainProblems, SpectacularAPIView):
+    """The OpenAPI document."""
+
+
+class DocsView(PlainProblems, SpectacularSwaggerView):
+    """The OpenAPI document as a page on which it can be tried."""

@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import get_permission_codename
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.utils.functional import cached_property
 
+from common.errors import DomainError
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import Model, QuerySet
     from django.http import HttpRequest
     from django_stubs_ext import StrOrPromise
@@ -22,6 +29,10 @@ else:  # they are generic for the type checker alone
 
 # As many rows can be paged through; what lies beyond is found by searching.
 COUNTED = 5_000
+# As many rows does one action take.
+AT_ONCE = 500
+# What the databases' integers hold.
+LARGEST_ID = 2**63 - 1
 
 
 class CappedPaginator(AnyPaginator):
@@ -37,7 +48,7 @@ class CappedPaginator(AnyPaginator):
 class LookOnlyAdmin(AnyModelAdmin):
     """Pages that show and search, for whoever may view; no form adds, changes or deletes a row.
 
-    What may be done is an action with `permissions=["act"]`, which calls a service.
+    What may be done is an action with `permissions=["act"]`, which calls a service by `act_on`.
     """
 
     paginator = CappedPaginator
@@ -64,6 +75,47 @@ class LookOnlyAdmin(AnyModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  (Django's signature)
         """Refuse: nothing is deleted for good by hand."""
         return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:  # noqa: ANN401  (a page, or what an action answers)
+        """Show the rows, or run the action that was chosen; what is no ID selects nothing."""
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        body = request.POST.copy()
+        body.setlist(ACTION_CHECKBOX_NAME, [text for text in chosen if self._may_be_id(text)])
+        request.POST = body  # type: ignore[assignment]  # Django reads the IDs from there
+        return super().changelist_view(request, extra_context)
+
+    def act_on(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Any],
+        act: Callable[[Any], object],
+        *,
+        text: StrOrPromise,
+    ) -> int:
+        """Call `act` for each row, at most AT_ONCE of them, and return for how many it went well.
+
+        Each is written into the admin's log, as `text`, together with what `act` writes. A row
+        for which `act` raises a DomainError stays as it is, and is not counted.
+        """
+        done = 0
+        for row in rows[:AT_ONCE]:
+            try:
+                with transaction.atomic():
+                    act(row)
+                    self.log_change(request, row, str(text))
+            except DomainError:
+                continue
+            done += 1
+        return done
+
+    def _may_be_id(self, text: str) -> bool:
+        try:
+            value: Any = self.opts.pk.to_python(text)
+        except ValidationError:
+            return False
+        return not isinstance(value, int) or abs(value) <= LARGEST_ID
 
 
 def is_set_filter(

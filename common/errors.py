@@ -32,3 +32,10 @@ class DomainError(Exception):
         self.field = field
         self.retry_after = retry_after
         super().__init__(self.code)
+
+
+class DatabaseUnavailable(DomainError):
+    """The database cannot be reached, or was locked for too long; `retry_after` is in seconds."""
+
+    code = "database_unavailable"
+    message = _("The data cannot be reached at the moment. Try again.")

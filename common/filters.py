@@ -10,9 +10,6 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-# Read by DRF's content negotiation, wherever the browsable API links to a format.
-FORMAT_PARAMETER = "format"
-
 
 def refuse_unknown_parameters(request: Request, known: Iterable[str]) -> None:
     """Raise a ValidationError for each query parameter that is not among `known`, or comes twice.
@@ -21,7 +18,7 @@ def refuse_unknown_parameters(request: Request, known: Iterable[str]) -> None:
     """
     unknown = ErrorDetail(str(_("There is no such parameter.")), code="unknown_parameter")
     repeated = ErrorDetail(str(_("Give this once.")), code="repeated_parameter")
-    names = {*known, FORMAT_PARAMETER}
+    names = set(known)
     errors = {name: [unknown] for name in request.query_params if name not in names}
     errors |= {name: [repeated] for name, texts in request.query_params.lists() if len(texts) > 1}
     if errors:

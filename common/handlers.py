@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,7 @@ from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions
 
-from common.errors import DomainError
+from common.errors import DatabaseUnavailable, DomainError
 from common.problems import (
     AUTHENTICATE,
     MEDIA_TYPE,
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from rest_framework.response import Response
 
 
+logger = logging.getLogger(__name__)
+
+
 class ProblemHandler(ExceptionHandler):
     """Turns whatever a view raises into a problem; what nobody foresaw becomes a plain 500."""
 
@@ -37,8 +42,11 @@ class ProblemHandler(ExceptionHandler):
         """Give domain errors and Django's own refusals their status."""
         if isinstance(exc, DomainError):
             return problem_of(exc)
-        if isinstance(exc, RequestDataTooBig | TooManyFieldsSent):
+        if isinstance(exc, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
             return PayloadTooLarge()
+        if isinstance(exc, OperationalError):
+            logger.error("The database failed.", exc_info=exc)
+            return problem_of(DatabaseUnavailable(retry_after=5))
         return super().convert_known_exceptions(exc)
 
     def get_headers(self, exc: exceptions.APIException) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import logging
 from contextvars import ContextVar
+from http import HTTPStatus
 
 _user: ContextVar[int | None] = ContextVar("user", default=None)
 
@@ -18,3 +19,11 @@ class UserFilter(logging.Filter):
         """Add the field; no record is dropped."""
         record.user = _user.get()
         return True
+
+
+class ForeseenFilter(logging.Filter):
+    """Drops Django's error line for a 503: that is an answer of ours, not a failure."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether the record shall be written."""
+        return getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE

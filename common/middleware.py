@@ -1,12 +1,17 @@
-"""What is done to each request: one log line, and no copy in a cache."""
+"""What is done to each request: one log line, a body of known length, no copy in a cache."""
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
+from common.handlers import error_page
 from common.logs import bind_user
+from common.problems import document
 
 logger = logging.getLogger("budget.request")
 
@@ -24,6 +29,20 @@ class PrivateAnswersMiddleware:
         return response
 
 
+class KnownLengthMiddleware:
+    """Refuses a body of unknown length, which Django would take for an empty one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+            detail = _("Send the body with its length (Content-Length), not in chunks.")
+            return error_page(request, document(411, "length_required", detail))
+        return self.get_response(request)
+
+
 class RequestLogMiddleware:
     """Writes method, route, status and duration of each request; never a query, body or header.
 
@@ -38,9 +57,10 @@ class RequestLogMiddleware:
         bind_user(None)
         started = time.perf_counter()
         response = self.get_response(request)
-        user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated:
-            bind_user(user.pk)
+        with contextlib.suppress(DatabaseError):  # the answer stands, whoever asked
+            user = getattr(request, "user", None)
+            if user is not None and user.is_authenticated:
+                bind_user(user.pk)
         match = request.resolver_match
         logger.info(
             "request",

@@ -37,29 +37,28 @@ MEANINGS = {
 # What HTTP itself may answer to any operation, and to one with a body.
 ALWAYS = {400: "validation_error", 406: "not_acceptable", 500: "server_error"}
 WITH_BODY = {413: "payload_too_large", 415: "unsupported_media_type"}
-WRITING = {"POST", "PUT", "PATCH"}
 
 
 class FieldErrorSerializer(serializers.Serializer[Any]):
     """One thing that is wrong with a request."""
 
-    field = serializers.CharField(allow_null=True, help_text="The field, or null for the whole.")
-    code = serializers.CharField(help_text="The rule, for programs. Stable.")
-    detail = serializers.CharField(help_text="The rule, for people.")
+    field = serializers.CharField(allow_null=True, help_text=_("The field, or null for the whole."))
+    code = serializers.CharField(help_text=_("The rule, for programs. Stable."))
+    detail = serializers.CharField(help_text=_("The rule, for people."))
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
     """A problem document (RFC 9457)."""
 
-    type = serializers.CharField(help_text="Always `about:blank`: `code` tells the problem.")
-    title = serializers.CharField(help_text="The status in words.")
+    type = serializers.CharField(help_text=_("Always `about:blank`: `code` tells the problem."))
+    title = serializers.CharField(help_text=_("The status in words."))
     status = serializers.IntegerField()
-    detail = serializers.CharField(help_text="What went wrong, in a sentence for people.")
-    code = serializers.CharField(help_text="What went wrong, for programs. Stable.")
+    detail = serializers.CharField(help_text=_("What went wrong, in a sentence for people."))
+    code = serializers.CharField(help_text=_("What went wrong, for programs. Stable."))
     errors = FieldErrorSerializer(  # type: ignore[assignment]  # the base has a property of it
         many=True, required=False
     )
-    request_id = serializers.CharField(required=False, help_text="On a 500: where it is logged.")
+    request_id = serializers.CharField(required=False, help_text=_("On a 500: where it is logged."))
 
 
 class ProblemAutoSchema(AutoSchema):
@@ -78,15 +77,16 @@ class ProblemAutoSchema(AutoSchema):
 
     def _problems(self) -> dict[int, set[str]]:
         problems = {status: {code} for status, code in ALWAYS.items()}
-        if self.method in {*WRITING, "DELETE"}:
+        # A body that an operation does not ask for is not read.
+        has_body = self._get_request_body() is not None  # type: ignore[no-untyped-call]  # untyped there
+        if has_body:
             problems |= {status: {code} for status, code in WITH_BODY.items()}
         if self.view.authentication_classes:
             problems[401] = {"not_authenticated"}
         for error in self._domain_errors():
             status = problem_statuses()[error]
             if (status == HTTPStatus.NOT_FOUND and "{" not in self.path) or (
-                status in {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT}
-                and self.method not in WRITING
+                status in {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT} and not has_body
             ):
                 continue
             problems.setdefault(status, set()).add(error.code)

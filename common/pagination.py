@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core import signing
@@ -30,6 +30,7 @@ PAGE_SIZE = re.compile(r"[0-9]{1,4}")
 class Cursor:
     """A place in a list: after (`backward`: before) the row with this value and ID.
 
+    `including`: from that row on, which may have gone since.
     `order` and `filters` tell which list it belongs to: for another it is refused.
     """
 
@@ -38,6 +39,7 @@ class Cursor:
     value: Any
     pk: str
     backward: bool
+    including: bool = False
 
 
 def _error(parameter: str, code: str, detail: StrOrPromise) -> ValidationError:
@@ -84,17 +86,15 @@ class KeysetPagination(BasePagination):
     def get_next_link(self) -> str | None:
         """Return the address of the page after this one, or None."""
         backward = self.cursor is not None and self.cursor.backward
-        return (
-            self._link(self.page[-1], backward=False)
-            if self.page and (backward or self.more)
-            else None
-        )
+        if not (backward or self.more):
+            return None
+        return self._link_beside(self.page[-1:], backward=False)
 
     def get_previous_link(self) -> str | None:
         """Return the address of the page before this one, or None."""
-        if not self.page or self.cursor is None or (self.cursor.backward and not self.more):
+        if self.cursor is None or (self.cursor.backward and not self.more):
             return None
-        return self._link(self.page[0], backward=True)
+        return self._link_beside(self.page[:1], backward=True)
 
     # --- the OpenAPI document --------------------------------------------------------------------
 
@@ -147,10 +147,11 @@ class KeysetPagination(BasePagination):
 
     def _beyond(self, cursor: Cursor, *, descending: bool) -> Q:
         side = "lt" if descending else "gt"
+        pk_side = f"{side}e" if cursor.including else side
         # The first condition says nothing new, but lets the database start in the index.
         return Q(**{f"{self.field}__{side}e": cursor.value}) & (
             Q(**{f"{self.field}__{side}": cursor.value})
-            | Q(**{self.field: cursor.value, f"pk__{side}": cursor.pk})
+            | Q(**{self.field: cursor.value, f"pk__{pk_side}": cursor.pk})
         )
 
     # --- the parameters --------------------------------------------------------------------------
@@ -184,9 +185,7 @@ class KeysetPagination(BasePagination):
     def _filters_digest(self) -> str:
         params = self.request.query_params
         filters = sorted(
-            (name, values)
-            for name, values in params.lists()
-            if name not in {*self.parameters, "format"}
+            (name, values) for name, values in params.lists() if name not in self.parameters
         )
         owner = [self.request.path, filters]
         return hashlib.sha256(repr(owner).encode()).hexdigest()[:16]
@@ -204,15 +203,25 @@ class KeysetPagination(BasePagination):
             raise _error("cursor", "cursor_of_another_list", message)
         return cursor
 
-    def _link(self, row: Any, *, backward: bool) -> str:  # noqa: ANN401  (a row of any model)
+    def _link_beside(self, row: list[Any], *, backward: bool) -> str:
+        if row:
+            return self._link(self._place_of(*row, backward=backward))
+        # The rows of the page have gone; those on the other side of the cursor's place, from which
+        # the client came, may be there yet.
+        cursor: Any = self.cursor
+        return self._link(replace(cursor, backward=backward, including=not cursor.including))
+
+    def _place_of(self, row: Any, *, backward: bool) -> Cursor:  # noqa: ANN401  (a row of any model)
         value = getattr(row, self.field)
-        cursor = Cursor(
+        return Cursor(
             order=self.order,
             filters=self.filters,
             value=value.isoformat() if hasattr(value, "isoformat") else value,
             pk=str(row.pk),
             backward=backward,
         )
+
+    def _link(self, cursor: Cursor) -> str:
         text = signing.dumps(asdict(cursor), salt="cursor")
         url = remove_query_param(self.request.build_absolute_uri(), "count")
         return replace_query_param(url, "cursor", text)

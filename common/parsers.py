@@ -13,15 +13,20 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import (  # type: ignore[attr-defined]  # the stubs lack get_encoding
+    FormParser,
     JSONParser,
     MultiPartParser,
     get_encoding,
 )
 
+from common import strict_json
 from common.problems import PayloadTooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+
+UNREADABLE = _("The body is not JSON that can be read here.")
 
 
 class LimitedMultiPartParser(MultiPartParser):
@@ -40,7 +45,27 @@ class LimitedMultiPartParser(MultiPartParser):
         meta = (parser_context or {})["request"].META
         if int(meta["CONTENT_LENGTH"]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise PayloadTooLarge
-        return super().parse(stream, media_type, parser_context)
+        return _legible(super().parse, stream, media_type, parser_context)
+
+
+class LegibleFormParser(FormParser):
+    """Form bodies, for the forms of the browsable API."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:  # noqa: ANN401  (as in DRF's parsers)
+        """Return the fields; a ParseError if they cannot be read in the charset they name."""
+        return _legible(super().parse, stream, media_type, parser_context)
+
+
+def _legible(parse: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401  (as above)
+    try:
+        return parse(*arguments)
+    except UnicodeError as error:
+        raise ParseError(_("The body cannot be read in its charset.")) from error
 
 
 class StrictJSONParser(JSONParser):
@@ -57,28 +82,22 @@ class StrictJSONParser(JSONParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:  # noqa: ANN401  (JSON is anything)
         """Return the body as dict, list, str, int, Decimal, bool or None."""
+        text = _decoded(stream.read(), get_encoding(dict(parser_context or {})))
         try:
-            return json.loads(
-                stream.read().decode(get_encoding(dict(parser_context or {}))),
-                parse_float=Decimal,
-                parse_constant=_refuse_constant,
-                object_pairs_hook=_without_duplicates,
-            )
+            return strict_json.loads(text, parse_float=Decimal)
         except json.JSONDecodeError as error:
             raise ParseError(
                 _("The body is not JSON: it breaks at line %(line)d, column %(column)d.")
                 % {"line": error.lineno, "column": error.colno}
             ) from error
-        except (ValueError, ArithmeticError, RecursionError) as error:
-            raise ParseError(_("The body is not JSON that can be read here.")) from error
+        except strict_json.DuplicateNameError as error:
+            raise ParseError(_("The body names a field more than once.")) from error
+        except ValueError as error:
+            raise ParseError(UNREADABLE) from error
 
 
-def _refuse_constant(name: str) -> None:
-    raise ValueError(name)
-
-
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    body = dict(pairs)
-    if len(body) != len(pairs):
-        raise ParseError(_("The body names a field more than once."))
-    return body
+def _decoded(body: bytes, encoding: str) -> str:
+    try:
+        return body.decode(encoding)
+    except ValueError as error:
+        raise ParseError(UNREADABLE) from error

@@ -5,6 +5,11 @@ from typing import Any, cast
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.utils import html
+
+# As many wrong names are told of; whoever sends thousands does not want to read them.
+NAMES_AT_MOST = 20
+LONGEST_NAME = 100
 
 # What the forms of the browsable API send beside the fields.
 FORM_FIELDS = {"csrfmiddlewaretoken", "_method", "_content", "_content_type"}
@@ -36,15 +41,34 @@ class StrictSerializer(serializers.Serializer[Any]):
         return value
 
     def _errors_of_names(self, data: dict[str, Any]) -> dict[str, list[serializers.ErrorDetail]]:
-        errors = {}
+        errors: dict[str, list[serializers.ErrorDetail]] = {}
         for name in data:
             if isinstance(data, QueryDict) and name in FORM_FIELDS:
                 continue
+            if len(errors) == NAMES_AT_MOST:
+                break
             if name not in self.fields:
-                errors[name] = [self._error("unknown_field")]
+                errors[_shown(name)] = [self._error("unknown_field")]
             elif self.fields[name].read_only and self.instance is None:
                 errors[name] = [self._error("read_only")]
         return errors
 
     def _error(self, code: str) -> serializers.ErrorDetail:
         return serializers.ErrorDetail(str(self.error_messages[code]), code=code)
+
+
+def _shown(name: str) -> str:
+    # JSON can name half a character, which no answer can hold.
+    return name[:LONGEST_NAME].encode("utf-8", "replace").decode()
+
+
+class FlagField(serializers.BooleanField):
+    """Yes or no: true or false, and in a form their names; not DRF's many other spellings."""
+
+    def to_internal_value(self, data: Any) -> bool:  # noqa: ANN401  (whatever the body holds)
+        """Return the flag."""
+        if html.is_html_input(self.root.initial_data) and data in {"true", "false"}:
+            return bool(data == "true")
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data

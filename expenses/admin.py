@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 
 from common.admin import LookOnlyAdmin, is_set_filter
 from expenses import money, names, services
-from expenses.errors import NotInLedger
 from expenses.models import Category, Entry, Kind, Ledger
 
 if TYPE_CHECKING:
@@ -22,10 +21,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.http import HttpRequest
-
-
-# As many entries does one action take.
-AT_ONCE = 500
+    from django_stubs_ext import StrOrPromise
 
 
 class RowAdmin(LookOnlyAdmin):
@@ -123,23 +119,26 @@ class EntryAdmin(RowAdmin):
     @admin.action(description=_("Put the selected entries into the trash"), permissions=["act"])
     def delete_entries(self, request: HttpRequest, entries: QuerySet[Entry]) -> None:
         """Put entries into the trash."""
-        self._for_each(request, entries.filter(deleted_at=None), services.delete_entry)
+        kept = entries.filter(deleted_at=None)
+        self._act(request, kept, services.delete_entry, text=_("Put into the trash."))
 
     @admin.action(description=_("Restore the selected entries"), permissions=["act"])
     def restore_entries(self, request: HttpRequest, entries: QuerySet[Entry]) -> None:
         """Take entries out of the trash."""
-        self._for_each(request, entries.exclude(deleted_at=None), services.restore_entry)
+        deleted = entries.exclude(deleted_at=None)
+        self._act(request, deleted, services.restore_entry, text=_("Taken out of the trash."))
 
-    def _for_each(
-        self, request: HttpRequest, entries: QuerySet[Entry], act: Callable[..., object]
+    def _act(
+        self,
+        request: HttpRequest,
+        entries: QuerySet[Entry],
+        service: Callable[..., object],
+        *,
+        text: StrOrPromise,
     ) -> None:
-        done = 0
-        for entry in entries[:AT_ONCE]:
-            try:
-                act(user=entry.ledger.owner, kind=Kind(entry.kind), pk=entry.pk)
-            except NotInLedger:  # its owner was faster
-                continue
-            self.log_change(request, entry, act.__name__)
-            done += 1
-        text = ngettext("%(n)d entry was changed.", "%(n)d entries were changed.", done)
-        self.message_user(request, text % {"n": done}, messages.SUCCESS)
+        def act(entry: Entry) -> None:
+            service(user=entry.ledger.owner, kind=Kind(entry.kind), pk=entry.pk)
+
+        done = self.act_on(request, entries, act, text=text)
+        message = ngettext("%(n)d entry was changed.", "%(n)d entries were changed.", done)
+        self.message_user(request, message % {"n": done}, messages.SUCCESS)

@@ -103,15 +103,3 @@ class DescriptionField(serializers.Field[str, Any, str, Any]):
     def to_representation(self, value: str) -> str:
         """Return the text."""
         return value
-
-
-class FlagField(serializers.BooleanField):
-    """Yes or no: true or false, and in a form their names; not DRF's many other spellings."""
-
-    def to_internal_value(self, data: Any) -> bool:  # noqa: ANN401  (whatever the body holds)
-        """Return the flag."""
-        if html.is_html_input(self.root.initial_data) and data in {"true", "false"}:
-            return bool(data == "true")
-        if not isinstance(data, bool):
-            self.fail("invalid", input=data)
-        return data

@@ -23,8 +23,8 @@ NAME = {
     "type": "string",
     "minLength": 1,
     "maxLength": names.MAXIMUM_LENGTH,
-    # No control characters, and something to see.
-    "pattern": r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
+    # No control and format characters, and something to see.
+    "pattern": rf"^[^{names.REFUSED}]*[^\s{names.REFUSED}{names.IGNORED}][^{names.REFUSED}]*$",
 }
 DESCRIPTION = {
     "type": "string",
@@ -50,10 +50,14 @@ def amount_text(*, zero: bool = False) -> dict[str, Any]:
 
 def amount_number() -> dict[str, Any]:
     """Describe an amount that is sent as a JSON number, in the currency that new ledgers get."""
-    scale = 10 ** money.exponent(settings.DEFAULT_CURRENCY)
+    largest, smallest = (
+        money.to_text(minor, settings.DEFAULT_CURRENCY) for minor in (money.MAXIMUM_MINOR, 1)
+    )
     return {
         "type": "number",
         "exclusiveMinimum": 0,
-        "maximum": money.MAXIMUM_MINOR / scale,
-        "multipleOf": 1 / scale,
+        # DRF's JSON would quote a Decimal. A float that is read from so few digits, and never
+        # calculated with, is written with the same digits again.
+        "maximum": float(largest),
+        "multipleOf": float(smallest),
     }

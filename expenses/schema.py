@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import (
     OpenApiParameter,
     extend_schema,
     extend_schema_view,
 )
+from rest_framework import serializers
 
 from common.openapi import example
 from expenses import formats
@@ -63,10 +65,42 @@ class DayExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-
         return {"anyOf": [formats.DAY, formats.TIMESTAMP]}
 
 
-def _query(name: str, description: str, schema: dict[str, Any]) -> OpenApiParameter:
+def _or_empty(schema: dict[str, Any]) -> dict[str, Any]:
     # Empty, as forms send what was not filled in, a parameter counts as left out.
-    either = {"anyOf": [schema, {"type": "string", "maxLength": 0}]}
-    return OpenApiParameter(name, either, description=description)
+    return {"anyOf": [schema, {"type": "string", "maxLength": 0}]}
+
+
+def _query(name: str, description: str, schema: dict[str, Any]) -> OpenApiParameter:
+    return OpenApiParameter(name, _or_empty(schema), description=description)
+
+
+class BoundField(serializers.CharField):
+    """An amount as a query parameter."""
+
+
+class BoundExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # it is untyped there
+    """Bounds of amounts, in the currency of the settings: it is read when the document is made."""
+
+    target_class = "expenses.schema.BoundField"
+
+    def map_serializer_field(
+        self,
+        auto_schema: AutoSchema,  # noqa: ARG002  (drf-spectacular's signature)
+        direction: Direction,  # noqa: ARG002  (drf-spectacular's signature)
+    ) -> dict[str, Any]:
+        """Return the parameter's schema."""
+        return _or_empty(formats.amount_text(zero=True))
+
+
+class BoundsSerializer(serializers.Serializer[Any]):
+    """The amounts that a list is narrowed to."""
+
+    min_amount = BoundField(
+        required=False, allow_blank=True, help_text=_("The least amount, inclusive.")
+    )
+    max_amount = BoundField(
+        required=False, allow_blank=True, help_text=_("The greatest amount, inclusive.")
+    )
 
 
 TEXT = {"type": "string", "maxLength": SEARCH_LENGTH, "pattern": formats.DESCRIPTION["pattern"]}
@@ -74,15 +108,11 @@ PERIOD = [
     _query("start_date", "The first day, inclusive.", formats.DAY),
     _query("end_date", "The last day, inclusive; not before `start_date`.", formats.DAY),
 ]
-AMOUNTS = [
-    _query("min_amount", "The least amount, inclusive.", formats.amount_text(zero=True)),
-    _query("max_amount", "The greatest amount, inclusive.", formats.amount_text(zero=True)),
-]
-ENTRY_FILTERS = [
+ENTRY_FILTERS: list[Any] = [
     *PERIOD,
     _query("category", "The category's name; case and white space do not matter.", TEXT),
     _query("search", "Part of the description or of the category's name, in any case.", TEXT),
-    *AMOUNTS,
+    BoundsSerializer,
 ]
 CATEGORY_FILTERS = [
     _query("archived", "Whether they are archived; `false` if left out.", {"type": "boolean"}),

@@ -7,12 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from common.serializers import StrictSerializer
+from common.serializers import FlagField, StrictSerializer
 from expenses.fields import (
     AmountField,
     DayField,
     DescriptionField,
-    FlagField,
     NameField,
     SumField,
 )

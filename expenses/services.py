@@ -2,7 +2,8 @@
 
 Each takes the ledger's row lock before anything else, so that the writes of one ledger come one
 after the other, and ends by raising `Ledger.seq` by one: the number of the write, which is stored
-in each row that it touched. What raises an error has written nothing.
+in each row that it touched. What raises an error has written nothing, and what would change
+nothing is no write.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def create_entry(
 
 @transaction.atomic
 def update_entry(*, user: Owner, kind: Kind, pk: UUID, changes: EntryChanges) -> Entry:
-    """Change an entry and return it.
+    """Change an entry and return it; without anything new in `changes`, it stays as it is.
 
     NotInLedger for an unknown or deleted one; CategoryArchived where it would move into an
     archived category (one that it is in already, it may keep).
@@ -81,14 +82,21 @@ def update_entry(*, user: Owner, kind: Kind, pk: UUID, changes: EntryChanges) ->
     entry = _entry(user, kind, pk)
     if entry.deleted_at is not None:
         raise NotInLedger
-    entry.seq = _next_seq(ledger)
-    if "category" in changes and names.fold(changes["category"]) != entry.category.key:
-        entry.category = _category_for(user, ledger, changes["category"])
-    entry.amount_minor = changes.get("amount_minor", entry.amount_minor)
-    entry.date = changes.get("date", entry.date)
-    entry.description = changes.get("description", entry.description)
+    category = changes.get("category", entry.category.name)
+    moves = names.fold(category) != entry.category.key
+    values = {
+        name: value
+        for name, value in changes.items()
+        if name != "category" and value != getattr(entry, name)
+    }
+    if not moves and not values:
+        return entry
+    entry.seq, entry.updated_at = _next_seq(ledger), timezone.now()
+    if moves:
+        entry.category = _category_for(user, ledger, category)
+    for name, value in values.items():
+        setattr(entry, name, value)
     entry.search_text = names.fold(entry.description)
-    entry.updated_at = timezone.now()
     entry.save()
     return entry
 
@@ -131,7 +139,7 @@ def create_category(*, user: Owner, name: str) -> Category:
 
 @transaction.atomic
 def update_category(*, user: Owner, pk: UUID, changes: CategoryChanges) -> Category:
-    """Rename, archive or bring back a category and return it.
+    """Rename, archive or bring back a category and return it; without news, it stays as it is.
 
     NotInLedger for an unknown one; CategoryExists where another one has the name.
     """
@@ -140,12 +148,15 @@ def update_category(*, user: Owner, pk: UUID, changes: CategoryChanges) -> Categ
     category = categories.filter(pk=pk).first()
     if category is None:
         raise NotInLedger
-    if "name" in changes:
-        if categories.named(changes["name"]).exclude(pk=pk).exists():
-            raise CategoryExists(field="name")
-        category.name, category.key = changes["name"], names.fold(changes["name"])
-    if changes.get("archived", category.archived) != category.archived:
-        category.archived_at = None if category.archived else timezone.now()
+    name = changes.get("name", category.name)
+    archived = changes.get("archived", category.archived)
+    if (name, archived) == (category.name, category.archived):
+        return category
+    if categories.named(name).exclude(pk=pk).exists():
+        raise CategoryExists(field="name")
+    category.name, category.key = name, names.fold(name)
+    if archived != category.archived:
+        category.archived_at = timezone.now() if archived else None
     category.seq = _next_seq(ledger)
     category.save()
     return category

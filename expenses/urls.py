@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from expenses.views import BalanceView, CategoryViewSet, ExpenseViewSet, IncomeViewSet, SummaryView
 
@@ -17,26 +18,30 @@ CATEGORY: dict[str, Any] = {"get": "retrieve", "patch": "partial_update"}
 RESTORE: dict[str, Any] = {"post": "restore"}
 
 urlpatterns = [
-    path("expense", ExpenseViewSet.as_view(LIST, name="Expenses"), name="expense-list"),
-    path("expense/<uuid:pk>", ExpenseViewSet.as_view(ENTRY, name="Expense"), name="expense-detail"),
+    path("expense", ExpenseViewSet.as_view(LIST, name=_("Expenses")), name="expense-list"),
+    path(
+        "expense/<uuid:pk>", ExpenseViewSet.as_view(ENTRY, name=_("Expense")), name="expense-detail"
+    ),
     path(
         "expense/<uuid:pk>/restore",
-        ExpenseViewSet.as_view(RESTORE, name="Restore an expense"),
+        ExpenseViewSet.as_view(RESTORE, name=_("Restore an expense")),
         name="expense-restore",
     ),
-    path("income", IncomeViewSet.as_view(LIST, name="Income"), name="income-list"),
+    path("income", IncomeViewSet.as_view(LIST, name=_("Income")), name="income-list"),
     path(
-        "income/<uuid:pk>", IncomeViewSet.as_view(ENTRY, name="Income entry"), name="income-detail"
+        "income/<uuid:pk>",
+        IncomeViewSet.as_view(ENTRY, name=_("Income entry")),
+        name="income-detail",
     ),
     path(
         "income/<uuid:pk>/restore",
-        IncomeViewSet.as_view(RESTORE, name="Restore an income entry"),
+        IncomeViewSet.as_view(RESTORE, name=_("Restore an income entry")),
         name="income-restore",
     ),
-    path("category", CategoryViewSet.as_view(LIST, name="Categories"), name="category-list"),
+    path("category", CategoryViewSet.as_view(LIST, name=_("Categories")), name="category-list"),
     path(
         "category/<uuid:pk>",
-        CategoryViewSet.as_view(CATEGORY, name="Category"),
+        CategoryViewSet.as_view(CATEGORY, name=_("Category")),
         name="category-detail",
     ),
     path("balance", BalanceView.as_view(), name="balance"),

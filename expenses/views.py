@@ -101,7 +101,9 @@ class EntryViewSet(LedgerViewSet):
     def restore(self, request: Request, pk: UUID) -> Response:
         """Take an entry out of the trash."""
         entry = services.restore_entry(user=request.user, kind=self.kind, pk=pk)
-        return Response(self.get_serializer(entry).data)
+        # A plain dict: where it knows the serializer, the browsable API reads the body, which may
+        # be anything.
+        return Response(dict(self.get_serializer(entry).data))
 
 
 @schema.describe_entries(

@@ -35,6 +35,11 @@ def _run(options: argparse.Namespace, signals: StopSignals) -> int:
     for name in FORGOTTEN:
         os.environ.pop(name, None)
     require_free(options.port, purpose="the local AWS", variable="LOCALCLOUD_PORT")
+    if options.app_port == options.port:
+        raise LocalCloudError(
+            f"Port {options.port} cannot be both the app's and the local AWS's: "
+            "choose another PORT or LOCALCLOUD_PORT."
+        )
     if options.app_port:
         require_free(options.app_port, purpose="the app", variable="PORT")
     say(f"Starting the local AWS on port {options.port} ...")

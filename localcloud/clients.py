@@ -14,9 +14,8 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 def make_client(service: str, endpoint: str) -> Any:  # noqa: ANN401  boto3 carries no types
     """Make a client of `service` at `endpoint`, with time-outs and retries."""
-    # boto3 takes a quarter of a second to import: meanwhile the local AWS is starting.
-    import boto3  # noqa: PLC0415  as said
-    from botocore.config import Config  # noqa: PLC0415  as said
+    import boto3  # noqa: PLC0415  slow to import: meanwhile the local AWS is starting
+    from botocore.config import Config  # noqa: PLC0415  the same
 
     return boto3.client(
         service,
@@ -36,7 +35,7 @@ def make_client(service: str, endpoint: str) -> Any:  # noqa: ANN401  boto3 carr
 @contextlib.contextmanager
 def explained(state: Path) -> Iterator[None]:
     """Turn what AWS refuses inside into a LocalCloudError that says what may help."""
-    from botocore.exceptions import (  # noqa: PLC0415  as above
+    from botocore.exceptions import (  # noqa: PLC0415  slow to import
         BotoCoreError,
         ClientError,
     )

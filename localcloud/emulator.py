@@ -14,8 +14,8 @@ import sys
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, Scope
-from ministack import app as ministack  # type: ignore[import-untyped]
-from ministack.core.persistence import save_all  # type: ignore[import-untyped]
+from ministack import app as ministack  # type: ignore[import-untyped]  # it carries no types
+from ministack.core.persistence import save_all  # type: ignore[import-untyped]  # as above
 
 from localcloud.ports import HOST
 

@@ -36,8 +36,8 @@ class Process:
             stderr=output,
             pass_fds=keep_open,
             process_group=0,
-            # Safe: it is called between fork and exec, and only makes one prepared system call.
-            preexec_fn=_parting_signal() if leashed else None,  # noqa: PLW1509
+            # It is called between fork and exec, and only makes one prepared system call.
+            preexec_fn=_parting_signal() if leashed else None,  # noqa: PLW1509  safe, as said
         )
 
     @property

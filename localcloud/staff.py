@@ -22,7 +22,7 @@ class Login(NamedTuple):
     group: str
 
 
-def ensure_staff(client: Any, pool_id: str, state: StateFolder) -> list[Login]:  # noqa: ANN401
+def ensure_staff(client: Any, pool_id: str, state: StateFolder) -> list[Login]:  # noqa: ANN401  boto3 carries no types
     """Make the staff users that are missing, with the passwords kept in `state`.
 
     `client` is boto3's for Cognito, which carries no types. The passwords are set each time, so

@@ -15,7 +15,9 @@ from localcloud import LocalCloud
 from tests.tokens import access_claims, sign
 
 # How long an example takes says more of the machine than of the code.
-hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.register_profile(
+    "here", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("here")
 
 

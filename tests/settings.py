@@ -25,7 +25,7 @@ os.environ.update(
     EMAIL_URL="memorymail://",
 )
 
-from budget.settings import *  # noqa: F403
+from budget.settings import *  # noqa: F403  (settings are taken over whole)
 from budget.settings import DATABASES
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

@@ -12,6 +12,7 @@ import hmac
 import logging
 import secrets
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -27,6 +28,7 @@ from accounts.cognito.errors import (
     PasswordResetRequired,
     UserNotConfirmed,
 )
+from accounts.cognito.patience import Patience
 from accounts.cognito.refusals import UNSENDABLE, refusal
 
 if TYPE_CHECKING:
@@ -36,6 +38,9 @@ __all__ = ["Challenge", "CognitoGateway", "Tokens", "get_gateway"]
 
 logger = logging.getLogger(__name__)
 
+# A failure that took longer is one of many that would: see patience.py.
+SLOW_SECONDS = 1.0
+
 
 class CognitoGateway:
     """The calls of one app client. They need no AWS credentials and are sent unsigned.
@@ -43,7 +48,7 @@ class CognitoGateway:
     All methods raise a `CognitoError`: besides those that they name, `CognitoUnavailable` (its
     subclass `CognitoMisconfigured` included) and `CognitoBusy`. Addresses must be lower-cased
     e-mail addresses. `connect_timeout` and `read_timeout` are in seconds; with the one retry,
-    the defaults keep a call under ten seconds. The endpoint is AWS's own, or the one that
+    and `patience`, a call takes less than ten seconds. The endpoint is AWS's own, or the one that
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER names.
     """
 
@@ -53,14 +58,16 @@ class CognitoGateway:
         region: str,
         app_client_id: str,
         app_client_secret: str = "",
-        connect_timeout: float = 2,
-        read_timeout: float = 4,
+        connect_timeout: float = 1.5,
+        read_timeout: float = 3,
+        patience: Patience | None = None,
     ) -> None:
         self._region = region
         self._app_client_id = app_client_id
         self._app_client_secret = app_client_secret
         self._connect_timeout = connect_timeout
         self._read_timeout = read_timeout
+        self._patience = patience or Patience()
         self._lock = threading.Lock()
         self._built: Any = None
 
@@ -207,15 +214,23 @@ class CognitoGateway:
         import botocore.exceptions as refusing  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415
 
         client = self._client()
+        started = time.monotonic()
         try:
-            answer: dict[str, Any] = getattr(client, api)(**parameters)
+            answer: dict[str, Any] = self._patience.take(
+                functools.partial(getattr(client, api), **parameters)
+            )
         except (refusing.ClientError, refusing.ParamValidationError) as error:
             refused = refusal(operation, *_read(error))
             if refused is None:
                 return {}
             raise refused from error
+        except CognitoUnavailable:
+            logger.warning("Cognito was not asked to %s, or did not answer in time.", operation)
+            raise
         except Exception as error:  # a malformed answer makes botocore raise anything
             logger.warning("Cognito did not answer %s: %s", operation, type(error).__name__)
+            if time.monotonic() - started > SLOW_SECONDS:
+                self._patience.take_rest()
             raise CognitoUnavailable from error
         return answer
 
@@ -226,11 +241,10 @@ class CognitoGateway:
         return self._built
 
     def _build(self) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes at run time
-        # All of them untyped, and slow to load (see the module).
-        import boto3  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415
-        from botocore import UNSIGNED  # noqa: PLC0415
-        from botocore.config import Config  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415
-        from botocore.exceptions import BotoCoreError  # noqa: PLC0415
+        import boto3  # noqa: PLC0415 - slow to load, see the module
+        from botocore import UNSIGNED  # noqa: PLC0415 - the same
+        from botocore.config import Config  # noqa: PLC0415 - the same
+        from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - the same
 
         config = Config(
             signature_version=UNSIGNED,
@@ -243,8 +257,8 @@ class CognitoGateway:
             session = boto3.session.Session()
             return session.client("cognito-idp", region_name=self._region, config=config)
         except (BotoCoreError, ValueError) as error:
-            # No traceback: the text of the exception may quote the environment.
-            logger.error("No client for Cognito: %s", type(error).__name__)  # noqa: TRY400
+            name = type(error).__name__
+            logger.error("No client for Cognito: %s", name)  # noqa: TRY400 - a trace may quote the environment
             raise CognitoMisconfigured from error
 
 

@@ -15,7 +15,7 @@ from jwt.exceptions import InvalidKeyError
 
 from accounts.cognito.errors import KeySetUnavailable, TokenKeyUnknown
 from accounts.cognito.fetching import FetchError, fetch
-from accounts.cognito.strict_json import parse_object
+from common.strict_json import parse_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import threading
 import time
@@ -15,6 +16,7 @@ from django.dispatch import receiver
 from jwt.algorithms import RSAAlgorithm
 
 from accounts.cognito.errors import (
+    KeySetUnavailable,
     TokenAlgorithmRefused,
     TokenAppClientRefused,
     TokenClaimRefused,
@@ -183,6 +185,12 @@ class TokenVerifier:
         if token.origin_jti is None and token.auth_time is None and token.iat is None:
             raise TokenClaimRefused.naming("auth_time")
         return token.sub
+
+
+def warm_up() -> None:
+    """Fetch the key set now, if none is known; without one, the first token asks for it again."""
+    with contextlib.suppress(KeySetUnavailable):
+        get_verifier().key_set.load()
 
 
 _building = threading.Lock()

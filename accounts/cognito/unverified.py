@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Final, TypeGuard
 
 from accounts.cognito.errors import TokenClaimRefused, TokenMalformed
-from accounts.cognito.strict_json import parse_object
+from common.strict_json import parse_object
 
 # Cognito's tokens have 1 to 3 KiB; servers refuse headers over 8 KiB anyway.
 MAX_TOKEN_LENGTH: Final = 8 * 1024
 # Cognito's sub and origin_jti are UUIDs of 36 characters; columns of the database hold 128.
 MAX_IDENTIFIER_LENGTH: Final = 128
 MAX_EVENT_ID_LENGTH: Final = 64
+MAX_EMAIL_LENGTH: Final = 254
 MAX_TEXT_LENGTH: Final = 2048
 # The last second of the year 9999, the last that a datetime can hold.
 MAX_SECONDS: Final = 253_402_300_799
@@ -70,7 +71,7 @@ def read_token(token: str) -> UnverifiedToken:
         client_id=_text(claims, "client_id"),
         origin_jti=_text(claims, "origin_jti", MAX_IDENTIFIER_LENGTH),
         event_id=_text(claims, "event_id", MAX_EVENT_ID_LENGTH),
-        email=_text(claims, "email"),
+        email=_text(claims, "email", MAX_EMAIL_LENGTH),
         email_verified=_flag(claims, "email_verified"),
         exp=_seconds(claims, "exp"),
         nbf=_seconds(claims, "nbf"),

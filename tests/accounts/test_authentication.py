@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 from rest_framework.test import APIClient, APIRequestFactory
@@ -41,36 +41,46 @@ def with_claims(**changes: Any) -> str:
     return f"Bearer {sign(access_claims(SUB, **changes))}"
 
 
-NOW = int(time.time())
-GOOD = sign(access_claims(SUB))
-BAD_TOKENS: dict[str, tuple[str | None, str]] = {
-    "no header": (None, "not_authenticated"),
-    "another scheme": ("Basic dXNlcjpwYXNz", "not_authenticated"),
-    "no token": ("Bearer", "token_malformed"),
-    "only spaces": ("Bearer   ", "token_malformed"),
-    "not a token": ("Bearer nonsense", "token_malformed"),
-    "two tokens": (f"Bearer {GOOD} {GOOD}", "token_malformed"),
-    "not ASCII": ("Bearer tök.en.x", "token_malformed"),
-    "huge": ("Bearer " + "x" * 20_000, "token_malformed"),
-    "expired": (with_claims(exp=NOW - 1), "token_expired"),
-    "never expires": (with_claims(exp=None), "token_claim"),
-    "another pool": (with_claims(iss="https://example.com/pool"), "token_issuer"),
-    "another app client": (with_claims(client_id="other"), "token_app_client"),
-    "refresh token": (with_claims(token_use="refresh"), "token_use"),
-    "from the future": (with_claims(iat=NOW + 900), "token_not_yet_valid"),
-    "nobody": (with_claims(sub=None), "token_claim"),
-    "unknown key": (f"Bearer {sign(access_claims(SUB), kid='other')}", "token_key"),
-    "payload swapped": (
-        "Bearer " + ".".join([GOOD.split(".")[0], sign(access_claims("x")).split(".")[1],
-                              GOOD.split(".")[2]]),
-        "token_signature",
-    ),
-}  # fmt: skip
+def good() -> str:
+    return sign(access_claims(SUB))
+
+
+def now() -> int:
+    return int(time.time())
+
+
+def with_another_payload() -> str:
+    head, _, signature = good().split(".")
+    return ".".join([head, sign(access_claims("x")).split(".")[1], signature])
+
+
+# They are made when a test asks for them: between the collection and the last test of a run more
+# time may pass than a token lives.
+BAD_TOKENS: dict[str, tuple[Callable[[], str | None], str]] = {
+    "no header": (lambda: None, "not_authenticated"),
+    "another scheme": (lambda: "Basic dXNlcjpwYXNz", "not_authenticated"),
+    "no token": (lambda: "Bearer", "token_malformed"),
+    "only spaces": (lambda: "Bearer   ", "token_malformed"),
+    "not a token": (lambda: "Bearer nonsense", "token_malformed"),
+    "two tokens": (lambda: f"Bearer {good()} {good()}", "token_malformed"),
+    "not ASCII": (lambda: "Bearer tök.en.x", "token_malformed"),
+    "huge": (lambda: "Bearer " + "x" * 20_000, "token_malformed"),
+    "expired": (lambda: with_claims(exp=now() - 1), "token_expired"),
+    "never expires": (lambda: with_claims(exp=None), "token_claim"),
+    "another pool": (lambda: with_claims(iss="https://example.com/pool"), "token_issuer"),
+    "another app client": (lambda: with_claims(client_id="other"), "token_app_client"),
+    "refresh token": (lambda: with_claims(token_use="refresh"), "token_use"),
+    "from the future": (lambda: with_claims(iat=now() + 900), "token_not_yet_valid"),
+    "nobody": (lambda: with_claims(sub=None), "token_claim"),
+    "unknown key": (lambda: f"Bearer {sign(access_claims(SUB), kid='other')}", "token_key"),
+    "payload swapped": (lambda: f"Bearer {with_another_payload()}", "token_signature"),
+}
 
 
 @pytest.mark.parametrize("name", BAD_TOKENS)
 def test_bad_tokens(name: str) -> None:
-    authorization, code = BAD_TOKENS[name]
+    make, code = BAD_TOKENS[name]
+    authorization = make()
     response = ask(authorization)
     assert (response.status_code, response.json()["code"]) == (401, code)
     assert response["Content-Type"] == "application/problem+json"
@@ -81,7 +91,7 @@ def test_bad_tokens(name: str) -> None:
 
 
 def test_the_scheme_is_case_insensitive() -> None:
-    assert ask(f"bearer {GOOD}").status_code == 200
+    assert ask(f"bearer {good()}").status_code == 200
 
 
 def test_id_and_access_token_of_one_sign_in_share_a_session() -> None:
@@ -96,9 +106,10 @@ def test_without_origin_jti_the_sign_in_is_known_by_its_event_or_time() -> None:
         assert ask(with_claims(origin_jti=None, event_id="e1")).status_code == 200
     assert Session.objects.get().key == f"{SUB}:e1"
     Session.objects.all().delete()
+    at = now()
     for _ in range(2):
-        assert ask(with_claims(origin_jti=None, event_id=None, auth_time=NOW)).status_code == 200
-    assert Session.objects.get().key == f"{SUB}:{NOW}"
+        assert ask(with_claims(origin_jti=None, event_id=None, auth_time=at)).status_code == 200
+    assert Session.objects.get().key == f"{SUB}:{at}"
 
 
 def test_the_address_is_learnt_from_the_first_id_token() -> None:
@@ -118,6 +129,19 @@ def test_authentication_costs_one_query(
         CognitoAuthentication().authenticate(request)
 
 
+@pytest.mark.parametrize("kind", ["id", "access"])
+def test_only_an_access_token_is_handed_on_to_cognito(user: User, kind: str) -> None:
+    claims = access_claims(user.sub) if kind == "access" else id_claims(user.sub, user.email)
+    token = sign(claims)
+    request: Any = APIRequestFactory().get("/", headers={"authorization": f"Bearer {token}"})
+    authenticated = CognitoAuthentication().authenticate(request)
+    assert authenticated
+    found, bearer = authenticated
+    assert (found, bearer.session.user, bearer.claims.token_use) == (user, user, kind)
+    assert bearer.access_token == (token if kind == "access" else None)
+    assert token not in repr(bearer)
+
+
 def test_a_revoked_session_is_refused(user: User) -> None:
     claims = access_claims(user.sub)
     token = f"Bearer {sign(claims)}"
@@ -127,11 +151,11 @@ def test_a_revoked_session_is_refused(user: User) -> None:
 
 
 def test_a_disabled_person_is_refused_and_comes_back_with_a_new_sign_in(user: User) -> None:
-    old = f"Bearer {sign(access_claims(user.sub, auth_time=NOW - 60))}"
+    old = f"Bearer {sign(access_claims(user.sub, auth_time=now() - 60))}"
     assert ask(old).status_code == 200
     set_active(user=user, active=False)
     assert ask(old).json()["code"] == "account_disabled"
-    fresh = f"Bearer {sign(access_claims(user.sub, auth_time=int(time.time()) + 5))}"
+    fresh = f"Bearer {sign(access_claims(user.sub, auth_time=now() + 5))}"
     assert ask(fresh).json()["code"] == "account_disabled"
     set_active(user=user, active=True)
     assert ask(old).json()["code"] == "session_ended"
@@ -150,7 +174,7 @@ def test_the_cut_off_holds_for_tokens_never_seen(user: User, age: int, status: i
 
 def test_the_cut_off_counts_from_issue_where_no_sign_in_time_is_told(user: User) -> None:
     end_all_sessions(user=user)
-    claims = access_claims(user.sub, auth_time=None, iat=NOW - 60)
+    claims = access_claims(user.sub, auth_time=None, iat=now() - 60)
     assert ask(f"Bearer {sign(claims)}").json()["code"] == "session_ended"
 
 
@@ -164,7 +188,7 @@ def test_without_keys_the_answer_is_503_for_html_too(settings: Settings) -> None
     settings.COGNITO_JWKS = ""
     for accept in ("application/json", "text/html"):
         response = APIClient(raise_request_exception=False).get(
-            "/balance", HTTP_AUTHORIZATION=f"Bearer {GOOD}", HTTP_ACCEPT=accept
+            "/balance", HTTP_AUTHORIZATION=f"Bearer {good()}", HTTP_ACCEPT=accept
         )
         assert response.status_code == 503
         assert int(response["Retry-After"]) > 0
@@ -183,7 +207,6 @@ def test_many_first_requests_at_once_make_one_user_and_one_session() -> None:
     with ThreadPoolExecutor(16) as pool:
         assert set(pool.map(first, range(32))) == {200}
     assert User.objects.count() == Session.objects.count() == 1
-    assert connection.vendor
 
 
 def test_a_browser_session_ends_with_all_others(user: User) -> None:
@@ -191,7 +214,7 @@ def test_a_browser_session_ends_with_all_others(user: User) -> None:
     browser.force_login(user)
     assert browser.get("/balance").status_code == 200
     end_all_sessions(user=user)
-    assert browser.get("/balance").status_code in {401, 403}
+    assert browser.get("/balance").status_code == 401
 
 
 def test_old_secret_keys_still_know_browser_sessions(user: User, settings: Settings) -> None:
@@ -216,12 +239,13 @@ def test_what_continues_an_ended_sign_in_is_refused_though_nothing_but_its_time_
     user: User,
 ) -> None:
     """As on a pool that issues no `origin_jti`, for tokens refreshed at Cognito itself."""
-    first = access_claims(user.sub, origin_jti=None, auth_time=NOW - 60, iat=NOW - 60)
+    begun = now() - 60
+    first = access_claims(user.sub, origin_jti=None, auth_time=begun, iat=begun)
     assert ask(f"Bearer {sign(first)}").status_code == 200
-    refreshed = access_claims(user.sub, origin_jti=None, auth_time=NOW - 60, iat=NOW - 5)
+    refreshed = access_claims(user.sub, origin_jti=None, auth_time=begun, iat=begun + 55)
     assert ask(f"Bearer {sign(refreshed)}").status_code == 200
     Session.objects.filter(key__endswith=first["event_id"]).update(revoked_at=timezone.now())
-    again = access_claims(user.sub, origin_jti=None, auth_time=NOW - 60, iat=NOW - 4)
+    again = access_claims(user.sub, origin_jti=None, auth_time=begun, iat=begun + 56)
     assert ask(f"Bearer {sign(again)}").json()["code"] == "session_ended"
-    fresh = access_claims(user.sub, origin_jti=None, auth_time=NOW - 60, iat=NOW - 60)
+    fresh = access_claims(user.sub, origin_jti=None, auth_time=begun, iat=begun)
     assert ask(f"Bearer {sign(fresh)}").status_code == 200

@@ -1,9 +1,12 @@
 """The whole way of a person through the auth endpoints, against the local AWS."""
 
+import time
+
 import pytest
 from django.core import mail as outbox
 from rest_framework.test import APIClient
 
+from accounts.cognito.tokens import get_verifier
 from accounts.models import Session, User
 from tests.conftest import CODE, PASSWORD, RESET_CODE, Cognito
 
@@ -51,6 +54,21 @@ def test_the_case_of_an_address_does_not_matter(cognito: Cognito, anyone: APICli
     log_in(anyone, email.title())
 
 
+def refresh_at_cognito(cognito: Cognito, refresh_token: str) -> dict:
+    """Have Cognito itself refresh, past the API."""
+    answer = cognito.idp.initiate_auth(
+        ClientId=cognito.client_id,
+        AuthFlow="REFRESH_TOKEN_AUTH",
+        AuthParameters={"REFRESH_TOKEN": refresh_token},
+    )
+    return answer["AuthenticationResult"]
+
+
+def let_a_second_pass() -> None:
+    """The local AWS dates sign-ins and sign-outs in whole seconds; one second is not ordered."""
+    time.sleep(1.1)
+
+
 def test_log_out_ends_both_tokens_and_the_refresh(cognito: Cognito, anyone: APIClient) -> None:
     email = cognito.account()
     mine, other = log_in(anyone, email), log_in(anyone, email)
@@ -61,11 +79,7 @@ def test_log_out_ends_both_tokens_and_the_refresh(cognito: Cognito, anyone: APIC
     refused = anyone.post("/refresh", {"refresh_token": mine["refresh_token"]})
     assert (refused.status_code, refused.json()["code"]) == (401, "session_ended")
     # What Cognito itself still makes of the refresh token belongs to the same session.
-    refreshed = cognito.idp.initiate_auth(
-        ClientId=cognito.client_id,
-        AuthFlow="REFRESH_TOKEN_AUTH",
-        AuthParameters={"REFRESH_TOKEN": mine["refresh_token"]},
-    )["AuthenticationResult"]
+    refreshed = refresh_at_cognito(cognito, mine["refresh_token"])
     assert status_with(refreshed["AccessToken"]) == 401
 
 
@@ -84,11 +98,7 @@ def test_log_out_with_the_refresh_token_tells_cognito(cognito: Cognito, anyone: 
     tokens = log_in(anyone, cognito.account())
     log_out(tokens["id_token"], refresh_token=tokens["refresh_token"])
     with pytest.raises(cognito.idp.exceptions.NotAuthorizedException):
-        cognito.idp.initiate_auth(
-            ClientId=cognito.client_id,
-            AuthFlow="REFRESH_TOKEN_AUTH",
-            AuthParameters={"REFRESH_TOKEN": tokens["refresh_token"]},
-        )
+        refresh_at_cognito(cognito, tokens["refresh_token"])
 
 
 @pytest.mark.parametrize("kind", ["id_token", "access_token"])
@@ -103,6 +113,22 @@ def test_log_out_everywhere(cognito: Cognito, anyone: APIClient, kind: str) -> N
     } == {401}
     assert status_with(bystander["id_token"]) == 200
     assert status_with(log_in(anyone, email)["id_token"]) == 200
+
+
+def test_log_out_everywhere_with_an_access_token_tells_cognito(
+    cognito: Cognito, anyone: APIClient
+) -> None:
+    email = cognito.account()
+    bystander = log_in(anyone, cognito.account())
+    sessions = [log_in(anyone, email) for _ in range(2)]
+    for tokens in sessions:
+        assert refresh_at_cognito(cognito, tokens["refresh_token"])
+    let_a_second_pass()
+    assert log_out(sessions[0]["access_token"], everywhere=True).status_code == 200
+    for tokens in sessions:
+        with pytest.raises(cognito.idp.exceptions.NotAuthorizedException):
+            refresh_at_cognito(cognito, tokens["refresh_token"])
+    assert refresh_at_cognito(cognito, bystander["refresh_token"])
 
 
 def test_a_token_never_seen_before_ends_with_everywhere(
@@ -138,6 +164,21 @@ def test_a_reset_ends_every_session(cognito: Cognito, anyone: APIClient) -> None
     assert status_with(tokens["id_token"]) == status_with(tokens["access_token"]) == 401
     assert anyone.post("/login", {"email": email, "password": PASSWORD}).status_code == 401
     assert status_with(log_in(anyone, email, "AnotherPassword456")["id_token"]) == 200
+
+
+def test_a_reset_tells_cognito(cognito: Cognito, anyone: APIClient) -> None:
+    email = cognito.account()
+    sessions = [log_in(anyone, email) for _ in range(2)]
+    anyone.post("/forgot-password", {"email": email})
+    let_a_second_pass()
+    body = {"email": email, "code": "000000", "new_password": "AnotherPassword456"}
+    assert anyone.post("/reset-password", body).status_code == 400
+    for tokens in sessions:
+        assert refresh_at_cognito(cognito, tokens["refresh_token"])
+    assert anyone.post("/reset-password", body | {"code": RESET_CODE}).status_code == 200
+    for tokens in sessions:
+        with pytest.raises(cognito.idp.exceptions.NotAuthorizedException):
+            refresh_at_cognito(cognito, tokens["refresh_token"])
 
 
 def test_a_reset_ends_sessions_known_by_access_tokens_alone(
@@ -227,9 +268,43 @@ def test_groups_give_and_take_roles(cognito: Cognito, anyone: APIClient) -> None
         assert (user.is_staff, user.is_superuser) == expected
 
 
-def test_tokens_of_another_person_cannot_be_refreshed_into_ones_own_session(
+def test_an_address_changed_at_cognito_is_learnt_at_the_next_log_in(
     cognito: Cognito, anyone: APIClient
 ) -> None:
+    old, new = cognito.account(), cognito.new_email()
+    log_in(anyone, old)
+    assert User.objects.get().email == old
+    cognito.idp.admin_update_user_attributes(
+        UserPoolId=cognito.pool,
+        Username=old,
+        UserAttributes=[
+            {"Name": "email", "Value": new},
+            {"Name": "email_verified", "Value": "true"},
+        ],
+    )
+    log_in(anyone, new)
+    assert User.objects.get().email == new
+
+
+def test_a_refresh_token_of_another_person_yields_their_session_and_leaves_mine(
+    cognito: Cognito, anyone: APIClient
+) -> None:
+    mine, theirs = (log_in(anyone, cognito.account()) for _ in range(2))
+    me, other = User.objects.order_by("pk")
+    sender = APIClient(headers={"authorization": f"Bearer {mine['access_token']}"})
+    refreshed = sender.post("/refresh", {"refresh_token": theirs["refresh_token"]}).json()
+    subs = {get_verifier().verify(refreshed[name]).sub for name in ("id_token", "access_token")}
+    assert subs == {other.sub}
+    assert status_with(refreshed["access_token"]) == 200
+    assert (me.sessions.count(), other.sessions.count()) == (1, 1)
+
+    assert log_out(refreshed["access_token"]).status_code == 200
+    assert status_with(theirs["access_token"]) == 401
+    assert status_with(mine["access_token"]) == 200
+    assert anyone.post("/refresh", {"refresh_token": mine["refresh_token"]}).status_code == 200
+
+
+def test_what_is_no_refresh_token_is_refused(cognito: Cognito, anyone: APIClient) -> None:
     answer = anyone.post("/refresh", {"refresh_token": "not-a-token"})
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid_refresh_token")
     assert answer["WWW-Authenticate"].startswith("Bearer")

@@ -1,14 +1,16 @@
 """Logging in to the pages: the admin for staff, the browsable API for everyone."""
 
 import re
+from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth import authenticate
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.cognito.gateway import CognitoGateway, Tokens
+from accounts.cognito.gateway import Challenge, CognitoGateway, Tokens
 from accounts.models import Session, User
 from tests.conftest import PASSWORD, Cognito
 from tests.tokens import id_claims, sign
@@ -46,9 +48,26 @@ def test_people_enter_the_browsable_api_and_leave(cognito: Cognito) -> None:
     assert browser.get("/expense", HTTP_ACCEPT="text/html").status_code == 401
 
 
-def test_no_tokens_are_left_behind(cognito: Cognito) -> None:
-    log_in("/api-auth/login/", cognito.account())
+def test_no_tokens_are_left_behind(cognito: Cognito, monkeypatch: pytest.MonkeyPatch) -> None:
+    handed_out: list[Any] = []
+    original = CognitoGateway.log_in
+
+    def log_in_and_note(self: CognitoGateway, *, email: str, password: str) -> Tokens | Challenge:
+        handed_out.append(original(self, email=email, password=password))
+        return handed_out[-1]
+
+    monkeypatch.setattr(CognitoGateway, "log_in", log_in_and_note)
+    page, _ = log_in("/api-auth/login/?next=/", cognito.account())
+    assert page.redirect_chain == [("/", 302)]
     assert not Session.objects.exists()
+    [tokens] = handed_out
+    assert tokens.refresh_token
+    with pytest.raises(cognito.idp.exceptions.NotAuthorizedException):
+        cognito.idp.initiate_auth(
+            ClientId=cognito.client_id,
+            AuthFlow="REFRESH_TOKEN_AUTH",
+            AuthParameters={"REFRESH_TOKEN": tokens.refresh_token},
+        )
 
 
 @pytest.mark.parametrize("path", ["/api-auth/login/", "/admin/login/"])
@@ -113,10 +132,46 @@ def test_support_looks_and_changes_nothing(cognito: Cognito) -> None:
     assert browser.get(f"/admin/accounts/user/{person.pk}/change/").status_code == 200
     assert browser.get("/admin/accounts/user/add/").status_code == 403
     assert browser.get(f"/admin/accounts/user/{person.pk}/delete/").status_code == 403
-    browser.post("/admin/accounts/user/", {"action": "disable", "_selected_action": [person.pk]})
     browser.post(f"/admin/accounts/user/{person.pk}/change/", {"is_active": ""})
     person.refresh_from_db()
     assert person.is_active
+
+
+ACTIONS = [
+    (model, action)
+    for model in (User, Session)
+    for action in admin.site.get_model_admin(model).actions or ()
+]
+
+
+def test_the_actions() -> None:
+    names = {f"{model.__name__}.{action}" for model, action in ACTIONS}
+    assert names == {"User.end_sessions", "User.disable", "User.enable", "Session.end"}
+
+
+@pytest.mark.parametrize(("model", "action"), ACTIONS)
+@pytest.mark.parametrize("role", ["support", "admins"])
+def test_only_administrators_act(
+    client: Client, role: str, model: type[User | Session], action: str
+) -> None:
+    client.force_login(User.objects.create(sub="s", is_staff=True, is_superuser=role == "admins"))
+    for active in (True, False):  # so that each action finds something to change
+        person = User.objects.create(sub=f"somebody {active}", is_active=active)
+        Session.objects.create(user=person, key=person.sub)
+
+    def rows() -> list[Any]:
+        people = User.objects.exclude(sub="s").order_by("pk").values()
+        return [*people, *Session.objects.order_by("pk").values()]
+
+    chosen = Session.objects.all() if model is Session else User.objects.exclude(sub="s")
+    before = rows()
+    page = client.post(
+        f"/admin/accounts/{model._meta.model_name}/",
+        {"action": action, "_selected_action": list(chosen.values_list("pk", flat=True))},
+        follow=True,
+    )
+    assert page.status_code == 200
+    assert (rows() == before) == (role == "support")
 
 
 def test_administrators_act_on_people_and_sessions(cognito: Cognito) -> None:

@@ -55,8 +55,10 @@ def test_a_new_period_begins_anew() -> None:
 @pytest.mark.django_db
 def test_who_tried_is_not_kept_and_old_counts_go() -> None:
     AttemptCount.objects.create(key="old", ends_at=timezone.now() - timedelta(days=2))
+    AttemptCount.objects.create(key="recent", ends_at=timezone.now() - timedelta(hours=1))
     count_attempt("log_in", "a@example.com", "1/m")
-    row = AttemptCount.objects.get()
+    row = AttemptCount.objects.exclude(key="recent").get()
+    assert AttemptCount.objects.count() == 2
     assert "example" not in row.key
     assert str(row) == "1"
 
@@ -102,15 +104,23 @@ def test_each_endpoint_is_throttled_by_account(
     assert anyone.post(path, body | {"email": "b@example.com"}).status_code == 503
 
 
+PATHS = ["/signup", "/verify", "/resend-code", "/login", "/refresh", "/forgot-password",
+         "/reset-password"]  # fmt: skip
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "path",
-    ["/signup", "/verify", "/resend-code", "/login", "/refresh", "/forgot-password",
-     "/reset-password"],
-)  # fmt: skip
+@pytest.mark.parametrize("path", PATHS)
 def test_each_endpoint_is_throttled_by_address(settings: Settings, path: str) -> None:
     settings.THROTTLE_ADDRESS = "2/m"
     anyone = APIClient()
     for status in (400, 400, 429):
         assert anyone.post(path, {}, HTTP_X_FORWARDED_FOR="192.0.2.9").status_code == status
     assert anyone.post(path, {}, REMOTE_ADDR="192.0.2.7").status_code == 400
+
+
+@pytest.mark.django_db
+def test_endpoints_do_not_share_the_count_of_an_address(settings: Settings) -> None:
+    settings.THROTTLE_ADDRESS = "1/h"
+    anyone = APIClient()
+    assert [anyone.post(path, {}).status_code for path in PATHS] == [400] * len(PATHS)
+    assert [anyone.post(path, {}).status_code for path in PATHS] == [429] * len(PATHS)

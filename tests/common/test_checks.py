@@ -44,8 +44,35 @@ def test_a_missing_setting_is_named(name: str) -> None:
 
 
 def test_deployment_is_safe_by_default() -> None:
-    result = manage("check", "--deploy", "--fail-level", "WARNING", **REQUIRED)
+    mail = {"EMAIL_URL": "smtp://localhost"}
+    result = manage("check", "--deploy", "--fail-level", "WARNING", **REQUIRED, **mail)
     assert result.returncode == 0, result.stderr
+
+
+def test_deployment_without_a_mail_server_is_warned_of() -> None:
+    result = manage("check", "--deploy", "--fail-level", "WARNING", **REQUIRED)
+    assert result.returncode == 1
+    assert "accounts.W001" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "check"),
+    [
+        ("PASSWORD_CHARACTERS", "emoji", "accounts.E002"),
+        ("COGNITO_ISSUERS", "", "accounts.E004"),
+        ("COGNITO_JWKS", "{}", "accounts.E003"),
+        ("PASSWORD_MINIMUM_LENGTH", "1", "accounts.E005"),
+    ],
+)
+def test_bad_settings_are_named_before_anything_breaks(name: str, value: str, check: str) -> None:
+    result = manage("check", **REQUIRED, **{name: value})
+    assert result.returncode == 1
+    assert check in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_an_empty_database_url_is_none() -> None:
+    assert manage("check", **REQUIRED, DATABASE_URL="").returncode == 0
 
 
 def test_a_server_does_not_start_without_them() -> None:
@@ -81,6 +108,12 @@ def test_sqlite_is_refused_on_lambda(settings: Settings, monkeypatch: pytest.Mon
         ("COGNITO_JWKS", "nonsense", "accounts.E003"),
         ("COGNITO_JWKS", "[]", "accounts.E003"),
         ("COGNITO_JWKS", '{"keys": []}', "accounts.E003"),
+        ("COGNITO_JWKS", '{"keys": [{}]}', "accounts.E003"),
+        ("COGNITO_JWKS_URL", "ftp://example.com", "accounts.E003"),
+        ("PASSWORD_MINIMUM_LENGTH", 5, "accounts.E005"),
+        ("PASSWORD_MINIMUM_LENGTH", 100, "accounts.E005"),
+        ("COGNITO_TOKEN_LEEWAY", -5, "accounts.E005"),
+        ("TRUSTED_PROXIES", -1, "accounts.E005"),
         ("COGNITO_ISSUERS", [], "accounts.E004"),
     ],
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -30,6 +31,11 @@ class BrokenView(APIView):
         raise RuntimeError("the secret text of an exception")
 
 
+class LockedView(BrokenView):
+    def get(self, request: Request) -> Response:
+        raise OperationalError("database is locked")
+
+
 def broken_page(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("the secret text of an exception")
 
@@ -46,6 +52,7 @@ handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500
 urlpatterns = [
     *urls.urlpatterns,
+    path("locked", LockedView.as_view()),
     path("broken", BrokenView.as_view()),
     path("broken-page", broken_page),
     path("forbidden-page", forbidden_page),
@@ -222,7 +229,7 @@ def test_each_domain_error_stands_once_in_the_table_and_in_the_docs() -> None:
     assert shown == set(problems.STATUSES)
     codes = [error.code for error in shown]
     assert len(codes) == len(set(codes))
-    documented = Path("docs/errors.md").read_text()
+    documented = (Path(__file__).resolve().parents[2] / "docs" / "errors.md").read_text()
     for error, status in problems.STATUSES.items():
         assert documented.count(f"| `{error.code}` | {int(status)} |") == 1, error.code
 
@@ -233,3 +240,92 @@ def test_an_error_that_is_not_in_the_table_is_a_400() -> None:
 
     assert Odd not in problem_statuses()
     assert problem_of(Odd("said so", field="name")).status_code == 400
+
+
+@pytest.mark.django_db
+def test_thousands_of_unknown_fields_are_not_listed(client: APIClient) -> None:
+    body = json.dumps({f"field{n}": n for n in range(50_000)} | {"x" * 5000: 1})
+    problem = check_problem(post(client, body), 400, "validation_error")
+    assert len(problem["errors"]) < 30
+
+
+@pytest.mark.django_db
+def test_half_a_character_in_a_name(client: APIClient) -> None:
+    problem = check_problem(post(client, r'{"\ud800": 1}'), 400, "validation_error")
+    assert "?" in {error["field"] for error in problem["errors"]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/x-www-form-urlencoded; charset=punycode",
+        "application/x-www-form-urlencoded; charset=idna",
+        "multipart/form-data; boundary=x; charset=idna",
+    ],
+)
+def test_forms_in_a_charset_that_cannot_be_read(client: APIClient, content_type: str) -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="\xff"\r\n\r\n\xff\r\n--x--\r\n'
+    body = part if content_type.startswith("multi") else b"a=%ff\xff&b=%C3%A4..%ff"
+    response = post(client, body, content_type)
+    # To Django, fields that cannot be decoded are fields too many.
+    assert response.status_code == (400 if content_type.startswith("multi") else 413)
+    assert response["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db
+def test_too_many_files(client: APIClient) -> None:
+    part = '--x\r\nContent-Disposition: form-data; name="f{0}"; filename="f"\r\n\r\nx\r\n'
+    body = "".join(part.format(n) for n in range(150)) + "--x--\r\n"
+    response = post(client, body, "multipart/form-data; boundary=x")
+    check_problem(response, 413, "payload_too_large")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "path", "accept", "status"),
+    [
+        ("OPTIONS", "/docs", "text/html", 405),
+        ("POST", "/docs", "*/*", 405),
+        ("GET", "/docs", "application/json", 406),
+        ("POST", "/schema", "*/*", 405),
+        ("OPTIONS", "/schema", "*/*", 405),
+    ],
+)
+def test_docs_and_schema_err_as_all_do(
+    client: APIClient, method: str, path: str, accept: str, status: int
+) -> None:
+    response = client.generic(method, path, HTTP_ACCEPT=accept)
+    assert response.status_code == status
+    page = accept == "text/html"
+    expected = "text/html; charset=utf-8" if page else "application/problem+json"
+    assert response["Content-Type"] == expected
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.django_db
+def test_a_database_that_is_away_is_a_503(
+    client: APIClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = client.get("/locked")
+    check_problem(response, 503, "database_unavailable")
+    assert response["Retry-After"] == "5"
+    assert "The database failed." in caplog.text
+
+
+def test_an_answer_stands_though_the_database_cannot_tell_who_asked(
+    client: APIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Nobody:
+        @property
+        def is_authenticated(self) -> bool:
+            raise OperationalError
+
+    monkeypatch.setattr("django.contrib.auth.middleware.get_user", lambda request: Nobody())
+    check_problem(client.get("/nowhere"), 404, "not_found")
+
+
+@pytest.mark.django_db
+def test_a_body_in_chunks(client: APIClient) -> None:
+    response = post(client, b"", HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
+    check_problem(response, 411, "length_required")

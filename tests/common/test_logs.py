@@ -82,3 +82,10 @@ def test_no_secret_is_logged(cognito: Cognito, anyone: APIClient, log: io.String
     secrets += [tokens["id_token"].split(".")[2]]
     assert '"status": 200' in text
     assert [secret for secret in secrets if secret in text] == []
+
+
+def test_an_outage_of_cognito_is_no_failure_of_ours(anyone: APIClient, log: io.StringIO) -> None:
+    body = {"email": "a@example.com", "password": PASSWORD}
+    assert anyone.post("/login", body).status_code == 503
+    assert [line["logger"] for line in lines(log) if line["level"] == "ERROR"] == []
+    assert lines(log)[-1]["status"] == 503

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from pytest_django import Settings
 from rest_framework.test import APIClient
@@ -37,17 +37,24 @@ def test_ready(anyone: APIClient) -> None:
     )  # fmt: skip
 
 
-def test_not_ready(anyone: APIClient, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("failure", [OperationalError, InterfaceError])
+def test_not_ready(
+    anyone: APIClient,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: type[Exception],
+) -> None:
     settings.COGNITO_JWKS = ""
     answer = anyone.get("/ready")
     assert answer.status_code == 503
     assert answer.json()["keys"] == "unavailable"
 
     def gone() -> None:
-        raise OperationalError("the host and its name")
+        raise failure("the host and its name")
 
     monkeypatch.setattr(connection, "cursor", gone)
     answer = anyone.get("/ready")
+    assert answer["Retry-After"] == "5"
     assert answer.json() == {
         "status": "unavailable", "database": "unavailable", "keys": "unavailable",
     }  # fmt: skip

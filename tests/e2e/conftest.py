@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,15 +13,9 @@ from pathlib import Path
 import pytest
 
 from localcloud import LocalCloud
+from localcloud.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager
@@ -44,12 +37,12 @@ def serving(folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
     )  # fmt: skip
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(
-            [
-                sys.executable, "-m", "gunicorn", "budget.wsgi", "--bind", f"127.0.0.1:{port}",
-                "--workers", "2", "--threads", "4", "--no-control-socket",
-            ],
-            cwd=ROOT, env=environment, stdout=log, stderr=log,
-        )  # fmt: skip
+            [sys.executable, "-m", "gunicorn", "budget.wsgi", "--bind", f"127.0.0.1:{port}"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
         try:
             url = f"http://localhost:{port}"
             wait_for(f"{url}/health", server)

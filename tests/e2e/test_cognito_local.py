@@ -15,9 +15,10 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
+from localcloud.ports import free_port
 from tests.conftest import PASSWORD
 from tests.e2e.client import Answer, call
-from tests.e2e.conftest import free_port, serving
+from tests.e2e.conftest import serving
 
 VERSION = "5.3.0"
 CODE = "987654"

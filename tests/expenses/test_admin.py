@@ -171,3 +171,26 @@ def test_the_owner_was_faster(administrator, monkeypatch):
     assert "0 entries were changed." in page
     assert Category.objects.count() == 1
     assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", ["9" * 25, "x", "\x00", "", "-1"])
+def test_what_is_no_id_selects_nothing(administrator, wrong):
+    one, other = EntryFactory.create(), EntryFactory.create()
+    body = {"action": "delete_entries", "index": "0", "_selected_action": [wrong]}
+    response = administrator.post(LISTS[2], body, follow=True)
+    assert response.status_code == 200
+    assert "Items must be selected" in response.content.decode()
+    body["_selected_action"] = [str(one.pk), wrong]
+    response = administrator.post(LISTS[2], body, follow=True)
+    assert "1 entry was changed." in response.content.decode()
+    assert list(Entry.objects.filter(deleted_at=None)) == [other]
+
+
+def test_an_action_takes_so_many_at_once(administrator, monkeypatch):
+    monkeypatch.setattr("common.admin.AT_ONCE", 2)
+    entries = [EntryFactory.create() for _n in range(3)]
+    assert (
+        "2 entries were changed." in act(administrator, "delete_entries", entries).content.decode()
+    )
+    assert Entry.objects.filter(deleted_at=None).count() == 1
+    assert {log.change_message for log in LogEntry.objects.all()} == {"Put into the trash."}

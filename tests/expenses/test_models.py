@@ -8,6 +8,7 @@ from django.db.models import RestrictedError
 
 from expenses import checks, money
 from expenses.models import Category, Entry, Ledger
+from tests.common.test_checks import REQUIRED, manage
 from tests.expenses.factories import CategoryFactory, EntryFactory, LedgerFactory
 
 
@@ -100,3 +101,18 @@ def test_ids_grow_with_time(db):
     assert Entry._meta.pk is not None
     assert not Entry._meta.pk.editable
     assert Category.objects.count() == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "check"),
+    [
+        ("DEFAULT_CURRENCY", "BTC", "expenses.E001"),
+        ("DEFAULT_TIME_ZONE", "Nowhere", "expenses.E002"),
+    ],
+)
+def test_the_command_names_a_default_that_cannot_be_used(name, value, check):
+    result = manage("check", **REQUIRED, **{name: value})
+    assert result.returncode == 1
+    assert f"({check})" in result.stderr
+    assert f"Set {name} to" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -171,7 +171,10 @@ def test_the_documented_pattern_is_what_is_taken(currency, zero, data):
     with override_settings(DEFAULT_CURRENCY=currency):
         pattern = formats.amount_text(zero=zero)["pattern"]
         maximum = formats.amount_number()["maximum"]
-    assert Decimal(str(maximum)) == Decimal(money.to_text(money.MAXIMUM_MINOR, currency))
+        step = formats.amount_number()["multipleOf"]
+    # As JSON writes them: digit for digit.
+    assert Decimal(json.dumps(maximum)) == Decimal(money.to_text(money.MAXIMUM_MINOR, currency))
+    assert Decimal(json.dumps(step)) == Decimal(money.to_text(1, currency))
     text = data.draw(st.from_regex(rf"\A({pattern})\Z") | st.from_regex(r"\A[0-9.]{0,14}\Z"))
     try:
         money.parse(text, currency, zero=zero)

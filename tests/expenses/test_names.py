@@ -1,6 +1,7 @@
 """Names of categories: what is kept, what is the same, what is refused."""
 
 import re
+import sys
 import unicodedata
 
 import pytest
@@ -39,6 +40,16 @@ def test_kept(value, name):
         ("a\nb", "name_characters"),
         ("a\x85b", "name_characters"),
         ("\ud800", "name_characters"),
+        ("\u200b", "name_characters"),
+        ("Rent\u200b", "name_characters"),
+        ("\u202eRent", "name_characters"),
+        ("Re\u00adnt", "name_characters"),
+        ("\ufeffRent", "name_characters"),
+        ("Rent\U000e0041", "name_characters"),
+        ("\u200d", "name_empty"),
+        ("\ufe0f", "name_empty"),
+        ("\u3164 ", "name_empty"),
+        ("\U000e0100", "name_empty"),
         (5, "name_type"),
         (None, "name_type"),
         (True, "name_type"),
@@ -62,6 +73,12 @@ def test_refused(value, code):
         ("ﬁtness", "Fitness"),
         ("\uff26\uff4f\uff4f\uff44", "food"),
         ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+        ("Rent", "Rent\ufe0f"),
+        ("Rent", "\u200dRent"),
+        ("Rent", "Re\u200cnt"),
+        ("Rent", "R\u034fe\U000e0100nt"),
+        ("❤", "❤\ufe0f"),
+        ("a b", "a \u200d b"),
     ],
 )
 def test_the_same(one, other):
@@ -95,3 +112,30 @@ def test_the_documented_pattern_is_what_is_taken(text):
         assert not re.fullmatch(NAME, text[:100])
     else:
         assert re.fullmatch(NAME, text[:100])
+
+
+def test_each_character_by_itself():
+    joiners = {"\u200c", "\u200d"}
+    for character in map(chr, range(sys.maxunicode + 1)):
+        category = unicodedata.category(character)
+        if category == "Cs":
+            continue
+        code = ""
+        try:
+            names.clean_name(character)
+        except Refusal as refusal:
+            code = refusal.code
+        assert bool(re.fullmatch(NAME, character)) == (not code), hex(ord(character))
+        if category in {"Cc", "Cf"} and character not in joiners:
+            assert code == "name_characters", hex(ord(character))
+        elif code == "name_characters":  # of a later Unicode than this Python's
+            assert category == "Cn", hex(ord(character))
+
+
+def test_one_name_in_a_ledger(api):
+    assert api.post("/category", {"name": "Rent"}).status_code == 201
+    for name in ("Rent\ufe0f", "\u200dRent"):
+        assert api.post("/category", {"name": name}).json()["code"] == "category_exists"
+    for name in ("Rent\u200b", "\u202eRent"):
+        assert api.post("/category", {"name": name}).json()["code"] == "validation_error"
+    assert len(api.get("/category").json()["results"]) == 1

@@ -109,3 +109,39 @@ def test_a_strangers_cursor_shows_nothing_of_theirs(api, api_of, entries):
     stranger = EntryFactory.create(date=date(2020, 1, 1))
     found = api_of(stranger.ledger.owner).get(url).json()["results"]
     assert [entry["id"] for entry in found] == [str(stranger.pk)]
+
+
+@pytest.mark.parametrize("order", ["date", "-date", "amount", "-amount"])
+def test_back_onto_rows_that_have_gone_leads_forward_again(api, entries, order):
+    first = api.get(f"/expense?ordering={order}&page_size=4").json()
+    second = api.get(first["next"]).json()
+    for entry in first["results"]:
+        api.delete(f"/expense/{entry['id']}")
+    empty = api.get(second["previous"]).json()
+    assert (empty["results"], empty["previous"]) == ([], None)
+    assert api.get(empty["next"]).json()["results"] == second["results"]
+    # Nor does it matter that the row has gone at whose place the cursor stands.
+    api.delete(f"/expense/{second['results'][0]['id']}")
+    assert api.get(empty["next"]).json()["results"][:3] == second["results"][1:]
+
+
+@pytest.mark.parametrize("order", ["date", "-date", "amount", "-amount"])
+def test_on_to_rows_that_have_gone_leads_back_again(api, entries, order):
+    first = api.get(f"/expense?ordering={order}&page_size=6").json()
+    for entry in api.get(first["next"]).json()["results"]:
+        api.delete(f"/expense/{entry['id']}")
+    empty = api.get(first["next"]).json()
+    assert (empty["results"], empty["next"]) == ([], None)
+    assert api.get(empty["previous"]).json()["results"] == first["results"]
+
+
+def test_when_all_has_gone_neither_way_is_endless(api, entries):
+    page = api.get("/expense?page_size=4").json()
+    for entry in entries:
+        api.delete(f"/expense/{entry.pk}")
+    for link, other in (("next", "previous"), ("previous", "next")):
+        page = api.get(page["next"] or page["previous"]).json()
+        assert page["results"] == []
+        assert page[link] is None
+        assert page[other]
+    assert api.get("/expense").json() == {"next": None, "previous": None, "results": []}

@@ -77,12 +77,11 @@ def test_a_hung_server_is_given_up_on(cognito):
     assert cognito.count == 2
 
 
-def test_the_usual_time_outs_keep_a_call_under_ten_seconds():
+def test_the_usual_time_outs_keep_a_call_within_ten_seconds():
     config = make()._client().meta.config
     attempts = config.retries["total_max_attempts"]
     # The pause before the one retry is at most a second.
-    assert config.connect_timeout == 2
-    assert attempts * config.read_timeout + 1 < 10
+    assert attempts * (config.connect_timeout + config.read_timeout) + 1 <= 10
 
 
 def test_a_header_without_end_is_given_up_on(cognito):

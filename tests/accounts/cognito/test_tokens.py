@@ -1,6 +1,8 @@
 import dataclasses
 import json
 import time
+from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -122,6 +124,35 @@ def test_leeway(names):
     assert verifier(leeway=120).verify(token).sub == SUB
     with pytest.raises(TokenError):
         verifier(leeway=1).verify(token)
+
+
+CLOCK = 1_800_000_000
+
+
+@pytest.mark.parametrize(
+    ("claims", "leeway", "code"),
+    [
+        ({"exp": CLOCK + 1}, 0, None),
+        ({"exp": CLOCK}, 0, "token_expired"),
+        ({"exp": CLOCK - 59}, 60, None),
+        ({"exp": CLOCK - 60}, 60, "token_expired"),
+        ({"nbf": CLOCK}, 0, None),
+        ({"nbf": CLOCK + 1}, 0, "token_not_yet_valid"),
+        ({"nbf": CLOCK + 60}, 60, None),
+        ({"nbf": CLOCK + 61}, 60, "token_not_yet_valid"),
+        ({"iat": CLOCK}, 0, None),
+        ({"iat": CLOCK + 1}, 0, "token_not_yet_valid"),
+        ({"iat": CLOCK + 60}, 60, None),
+        ({"iat": CLOCK + 61}, 60, "token_not_yet_valid"),
+    ],
+)
+def test_times_to_the_second(monkeypatch, claims, leeway, code):
+    monkeypatch.setattr("accounts.cognito.tokens.time", SimpleNamespace(time=lambda: float(CLOCK)))
+    token = craft(access(iat=CLOCK - 300, exp=CLOCK + 600) | claims)
+    expected = pytest.raises(TokenError) if code else nullcontext()
+    with expected as caught:
+        verifier(leeway=leeway).verify(token)
+    assert getattr(getattr(caught, "value", None), "code", None) == code
 
 
 def test_session_without_origin_jti_is_known_by_sub_and_event():

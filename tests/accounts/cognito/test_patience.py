@@ -1,0 +1,48 @@
+"""Waiting for Cognito, but not for ever, and not all at once."""
+
+import threading
+import time
+
+import pytest
+
+from accounts.cognito.errors import CognitoUnavailable
+from accounts.cognito.patience import Patience
+
+
+def test_what_comes_in_time_is_passed_on():
+    patience = Patience()
+    assert patience.take(lambda: 7) == 7
+    with pytest.raises(ValueError, match="x"):
+        patience.take(lambda: int("x"))
+    with pytest.raises(TimeoutError, match="its own"):
+        patience.take(lambda: (_ for _ in ()).throw(TimeoutError("its own")))
+
+
+def test_what_takes_too_long_is_given_up_and_nobody_asks_for_a_while():
+    now = [100.0]
+    patience = Patience(seconds=0.05, rest=5, clock=lambda: now[0])
+    over = threading.Event()
+    with pytest.raises(CognitoUnavailable):
+        patience.take(over.wait)
+    asked = []
+    with pytest.raises(CognitoUnavailable):
+        patience.take(lambda: asked.append(1))
+    assert asked == []
+    now[0] += 5
+    assert patience.take(lambda: 7) == 7
+    over.set()
+
+
+def test_only_so_many_wait_at_once():
+    patience = Patience(at_once=2, queue=0.01)
+    over = threading.Event()
+    waiting = [threading.Thread(target=patience.take, args=(over.wait,)) for _ in range(2)]
+    for thread in waiting:
+        thread.start()
+    time.sleep(0.05)
+    with pytest.raises(CognitoUnavailable):
+        patience.take(lambda: 7)
+    over.set()
+    for thread in waiting:
+        thread.join()
+    assert patience.take(lambda: 7) == 7
