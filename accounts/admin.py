@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
@@ -37,29 +37,40 @@ class UserAdmin(LookOnlyAdmin):
     actions = ("end_sessions", "disable", "enable")
 
     @admin.action(description=_("End all sessions"), permissions=["act"])
-    def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    def end_sessions(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Log the people out everywhere."""
-        for user in queryset:
-            sessions.end_all_sessions(user=user)
-        self._say(request, queryset, "%d person was logged out.", "%d people were logged out.")
+        done = self.act_on(
+            request,
+            people,
+            lambda person: sessions.end_all_sessions(user=person),
+            text=_("Ended all sessions."),
+        )
+        text = ngettext("%(n)d person was logged out.", "%(n)d people were logged out.", done)
+        self.message_user(request, text % {"n": done}, messages.SUCCESS)
 
     @admin.action(description=_("Disable: refuse all tokens and log-ins"), permissions=["act"])
-    def disable(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """Refuse the people from now on."""
-        for user in queryset:
-            sessions.set_active(user=user, active=False)
-        self._say(request, queryset, "%d person was disabled.", "%d people were disabled.")
+    def disable(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Refuse the people from now on; nobody can so lock themselves out."""
+        done = self.act_on(
+            request,
+            people.filter(is_active=True).exclude(sub=request.user.get_username()),
+            lambda person: sessions.set_active(user=person, active=False),
+            text=_("Disabled."),
+        )
+        text = ngettext("%(n)d person was disabled.", "%(n)d people were disabled.", done)
+        self.message_user(request, text % {"n": done}, messages.SUCCESS)
 
     @admin.action(description=_("Enable"), permissions=["act"])
-    def enable(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    def enable(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Let the people in again."""
-        for user in queryset:
-            sessions.set_active(user=user, active=True)
-        self._say(request, queryset, "%d person was enabled.", "%d people were enabled.")
-
-    def _say(self, request: HttpRequest, queryset: QuerySet[Any], one: str, many: str) -> None:
-        number = len(queryset)
-        self.message_user(request, ngettext(one, many, number) % number, messages.SUCCESS)
+        done = self.act_on(
+            request,
+            people.filter(is_active=False),
+            lambda person: sessions.set_active(user=person, active=True),
+            text=_("Enabled."),
+        )
+        text = ngettext("%(n)d person was enabled.", "%(n)d people were enabled.", done)
+        self.message_user(request, text % {"n": done}, messages.SUCCESS)
 
 
 @admin.register(Session)
@@ -75,10 +86,13 @@ class SessionAdmin(LookOnlyAdmin):
     actions = ("end",)
 
     @admin.action(description=_("End the sessions"), permissions=["act"])
-    def end(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
+    def end(self, request: HttpRequest, rows: QuerySet[Session]) -> None:
         """Refuse the tokens of these sessions from now on."""
-        rows = list(queryset.filter(revoked_at=None))
-        for session in rows:
-            sessions.end_session(session=session)
-        text = ngettext("%d session was ended.", "%d sessions were ended.", len(rows))
-        self.message_user(request, text % len(rows), messages.SUCCESS)
+        done = self.act_on(
+            request,
+            rows.filter(revoked_at=None),
+            lambda session: sessions.end_session(session=session),
+            text=_("Ended."),
+        )
+        text = ngettext("%(n)d session was ended.", "%(n)d sessions were ended.", done)
+        self.message_user(request, text % {"n": done}, messages.SUCCESS)

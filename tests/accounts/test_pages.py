@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import authenticate
 from django.test import Client
 from django.utils import timezone
@@ -264,3 +265,18 @@ def test_a_pool_that_gives_no_refresh_token_will_do(monkeypatch: pytest.MonkeyPa
     )
     monkeypatch.setattr(CognitoGateway, "log_in", lambda self, **_: tokens)
     assert str(authenticate(None, username="a@example.com", password="x")) == "a@example.com"
+
+
+def test_what_administrators_do_is_recorded_and_bounded(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.admin.AT_ONCE", 3)
+    admin = User.objects.create(sub="admin", is_staff=True, is_superuser=True)
+    client.force_login(admin)
+    people = [User.objects.create(sub=f"s{n}") for n in range(5)]
+    body = {"action": "disable", "_selected_action": [admin.pk, *(p.pk for p in people)]}
+    client.post("/admin/accounts/user/", body)
+    assert User.objects.filter(is_active=False).count() == 3
+    client.post("/admin/accounts/user/", body)
+    assert set(User.objects.filter(is_active=True)) == {admin}
+    assert LogEntry.objects.filter(user=admin).count() == 5

@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
-from accounts.checks import check_settings
+from accounts.checks import check_mail, check_settings
 from common.checks import check_database_on_lambda, missing_settings, require_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -145,3 +145,9 @@ def test_the_example_lists_exactly_what_is_read() -> None:
 def test_an_empty_secret_key_is_missing(settings: Settings) -> None:
     settings.SECRET_KEY = ""
     assert missing_settings() == ["SECRET_KEY"]
+
+
+def test_mail_to_the_console_is_warned_of(settings: Settings) -> None:
+    assert check_mail(None) == []
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert [warning.id for warning in check_mail(None)] == ["accounts.W001"]

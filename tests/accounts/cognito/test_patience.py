@@ -6,7 +6,9 @@ import time
 import pytest
 
 from accounts.cognito.errors import CognitoUnavailable
+from accounts.cognito.gateway import CognitoGateway
 from accounts.cognito.patience import Patience
+from accounts.cognito.tokens import warm_up
 
 
 def test_what_comes_in_time_is_passed_on():
@@ -46,3 +48,17 @@ def test_only_so_many_wait_at_once():
     for thread in waiting:
         thread.join()
     assert patience.take(lambda: 7) == 7
+
+
+def test_a_gateway_without_patience_left_does_not_ask():
+    patience = Patience()
+    patience.take_rest()
+    gateway = CognitoGateway(region="us-east-1", app_client_id="x", patience=patience)
+    with pytest.raises(CognitoUnavailable):
+        gateway.log_in(email="a@example.com", password="p")
+
+
+def test_a_process_may_start_without_keys(settings):
+    warm_up()
+    settings.COGNITO_JWKS = ""
+    warm_up()
