@@ -62,3 +62,16 @@ def test_a_process_may_start_without_keys(settings):
     warm_up()
     settings.COGNITO_JWKS = ""
     warm_up()
+
+
+def test_a_failure_that_took_long_lets_nobody_ask_for_a_while(monkeypatch):
+    monkeypatch.setattr("accounts.cognito.gateway.SLOW_SECONDS", 0)
+    now = [100.0]
+    patience = Patience(clock=lambda: now[0])
+    gateway = CognitoGateway(region="us-east-1", app_client_id="x", patience=patience)
+    with pytest.raises(CognitoUnavailable):  # nobody listens where Cognito should be
+        gateway.log_in(email="a@example.com", password="p")
+    with pytest.raises(CognitoUnavailable):
+        patience.take(lambda: 7)
+    now[0] += 1
+    assert patience.take(lambda: 7) == 7
