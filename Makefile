@@ -14,7 +14,7 @@ TEMPLATES := $(wildcard cloudformation/*.yaml)
 DATABASE_FREE := --ignore=tests/localcloud --ignore=tests/cloudformation --ignore=tests/packaging
 
 # What settings ask for, for commands that only look at the code.
-CHECK_ENV := EMAIL_URL=smtp://localhost AWS_REGION=us-east-1 COGNITO_USER_POOL_ID=us-east-1_checks COGNITO_APP_CLIENT_ID=checks \
+CHECK_ENV := ENV_FILE= EMAIL_URL=smtp://localhost AWS_REGION=us-east-1 COGNITO_USER_POOL_ID=us-east-1_checks COGNITO_APP_CLIENT_ID=checks \
 	ALLOWED_HOSTS=budget.example.com SECRET_KEY=for-checks-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789
 
 LOG := .localcloud/service.log
@@ -66,7 +66,7 @@ $(INSTALLED): $(REQUIREMENTS)
 	@touch $@
 
 run: $(INSTALLED) ## Serve the product here, with a local AWS: http://localhost:5000/
-	@LOG_FILE=$(LOG) exec $(BIN)/python -m localcloud --port $(LOCALCLOUD_PORT) --app-port $(PORT) --notice "$$NOTICE" -- sh -c '$(SERVE)'
+	@ENV_FILE= LOG_FILE=$(LOG) exec $(BIN)/python -m localcloud --port $(LOCALCLOUD_PORT) --app-port $(PORT) --notice "$$NOTICE" -- sh -c '$(SERVE)'
 
 test: lint types contracts templates checks tests-postgresql tests-sqlite coverage ## Run all that has to pass
 	@echo "All passed."

@@ -13,7 +13,10 @@ from pythonjsonlogger.core import RESERVED_ATTRS
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.FileAwareEnv()
-env.read_env(BASE_DIR / ".env")
+# Empty: read no file, as in tests and in `make run`, which bring all they need.
+ENV_FILE = os.environ.get("ENV_FILE", str(BASE_DIR / ".env"))
+if ENV_FILE:
+    env.read_env(ENV_FILE)
 
 # What cannot have a default. Their absence is reported all at once by the check common.E001.
 REQUIRED_SETTINGS = ("SECRET_KEY", "AWS_REGION", "COGNITO_USER_POOL_ID", "COGNITO_APP_CLIENT_ID")

@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.tokens import APP_CLIENT_ID, JWKS, POOL_ID, REGION
 
 os.environ.update(
+    ENV_FILE="",
     SECRET_KEY="only-for-the-tests-" + "x" * 40,
     AWS_REGION=REGION,
     COGNITO_USER_POOL_ID=POOL_ID,

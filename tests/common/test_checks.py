@@ -26,7 +26,7 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"]} | environment,
+        env={"PATH": os.environ["PATH"], "ENV_FILE": ""} | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -151,3 +151,10 @@ def test_mail_to_the_console_is_warned_of(settings: Settings) -> None:
     assert check_mail(None) == []
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     assert [warning.id for warning in check_mail(None)] == ["accounts.W001"]
+
+
+def test_settings_come_from_a_file_too(tmp_path: Path) -> None:
+    file = tmp_path / "settings"
+    file.write_text("".join(f"{name}={value}\n" for name, value in REQUIRED.items()))
+    assert manage("check", ENV_FILE=str(file)).returncode == 0
+    assert manage("check").returncode == 1

@@ -24,6 +24,7 @@ def serving(folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
     port = free_port()
     environment = {
         "PATH": os.environ["PATH"],
+        "ENV_FILE": "",
         "DATABASE_URL": f"sqlite:///{folder / 'budget.sqlite3'}",
         "THROTTLE_ADDRESS": "100000/m",
         "THROTTLE_LOGIN": "100000/m",
