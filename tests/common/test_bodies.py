@@ -103,21 +103,10 @@ def test_half_a_character_in_a_name(client: APIClient) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("content_type", "body"),
-    [
-        ("application/x-www-form-urlencoded; charset=punycode", "a=b"),
-        (
-            "multipart/form-data; boundary=x; charset=idna",
-            '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n',
-        ),
-    ],
-)
-def test_forms_in_a_charset_that_cannot_be_read(
-    client: APIClient, content_type: str, body: str
-) -> None:
-    problem = check_problem(post(client, body, content_type), 400, "parse_error")
-    assert "charset" in problem["detail"]
+def test_forms_in_a_charset_that_cannot_be_read(client: APIClient) -> None:
+    body = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n'
+    response = post(client, body, "multipart/form-data; boundary=x; charset=idna")
+    assert "charset" in check_problem(response, 400, "parse_error")["detail"]
 
 
 @pytest.mark.django_db
