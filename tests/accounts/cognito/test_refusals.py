@@ -16,7 +16,7 @@ from accounts.cognito.errors import (
     PasswordRefused,
 )
 from accounts.cognito.gateway import CognitoGateway
-from accounts.cognito.refusals import UNSENDABLE
+from accounts.cognito.refusal_table import ROWS, UNSENDABLE
 from tests.accounts.cognito.refusal_cases import (
     CALLS,
     INVALID,
@@ -77,10 +77,8 @@ def test_every_row_of_the_table_is_used():
     said = SHOWN_BY_A_LOCAL_AWS + NOT_SHOWN_BY_A_LOCAL_AWS + SHOWN_BY_COGNITO_LOCAL_ONLY
     refused = [(method, code, message.lower()) for method, code, message, _ in said]
     refused += [(method, UNSENDABLE, message.lower()) for method, message, _ in UNSENDABLE_ROWS]
-    first = {
-        next((row for row in refusals._ROWS if refusals._fits(row, *one)), None) for one in refused
-    }
-    assert set(refusals._ROWS) - first == set()
+    first = {next((row for row in ROWS if refusals._fits(row, *one)), None) for one in refused}
+    assert set(ROWS) - first == set()
 
 
 @pytest.mark.parametrize(("method", "message", "expected"), UNSENDABLE_ROWS)

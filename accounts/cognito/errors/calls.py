@@ -1,116 +1,15 @@
-"""What can go wrong with tokens, keys and Cognito, in our words.
-
-Three families: `TokenError` (a bearer token that is not good), `KeySetUnavailable` (tokens cannot
-be checked now) and `CognitoError` (Cognito refused, or could not be asked). The text of AWS never
-gets into any of them, and no secret does.
-"""
+"""What Cognito refuses, or that it could not be asked."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
 
 if TYPE_CHECKING:
-    from typing import Self
-
     from django_stubs_ext import StrOrPromise
-
-
-class TokenError(DomainError):
-    """A bearer token that is not good; base of all of them, and a 401 at the edge."""
-
-    code = "token_refused"
-    message = _("The token is not valid.")
-
-
-class TokenMalformed(TokenError):
-    """Not three canonical base64url parts around two plain JSON objects."""
-
-    code = "token_malformed"
-    message = _("The token is not a well-formed JSON Web Token.")
-
-
-class TokenAlgorithmRefused(TokenError):
-    """The header's `alg` is not RS256, the only algorithm Cognito signs with."""
-
-    code = "token_algorithm"
-    message = _("The token is not signed with RS256.")
-
-
-class TokenIssuerRefused(TokenError):
-    """The `iss` claim names another issuer than our user pool."""
-
-    code = "token_issuer"
-    message = _("The token was issued by somebody else.")
-
-
-class TokenKeyUnknown(TokenError):
-    """The header's `kid` is missing, or names no key of the user pool."""
-
-    code = "token_key"
-    message = _("The token is not signed with a known key.")
-
-
-class TokenSignatureRefused(TokenError):
-    """The signature does not fit the key and the content."""
-
-    code = "token_signature"
-    message = _("The token's signature is wrong.")
-
-
-class TokenExpired(TokenError):
-    """The `exp` claim lies in the past."""
-
-    code = "token_expired"
-    message = _("The token has expired.")
-
-
-class TokenNotYetValid(TokenError):
-    """The `nbf` or the `iat` claim lies in the future."""
-
-    code = "token_not_yet_valid"
-    message = _("The token is not valid yet.")
-
-
-class TokenUseRefused(TokenError):
-    """The `token_use` claim is none of those allowed here."""
-
-    code = "token_use"
-    message = _("A token of this use is not accepted here.")
-
-
-class TokenAppClientRefused(TokenError):
-    """The token was issued to an app client that is not ours."""
-
-    code = "token_app_client"
-    message = _("The token was issued to another app client.")
-
-
-class TokenClaimRefused(TokenError):
-    """A claim is missing or of the wrong type; `detail` names the claim."""
-
-    code = "token_claim"
-    message = _("A claim of the token is missing or of the wrong type.")
-
-    @classmethod
-    def naming(cls, claim: str) -> Self:
-        """Make the error for the claim of this name."""
-        return cls(
-            format_lazy(
-                _("The token's claim {claim} is missing or of the wrong type."), claim=claim
-            )
-        )
-
-
-class KeySetUnavailable(DomainError):
-    """No key to check tokens with, and none to be had now; `retry_after` says when to try again."""
-
-    code = "key_set_unavailable"
-    message = _("Tokens cannot be checked at the moment.")
 
 
 class CognitoError(DomainError):
@@ -158,6 +57,12 @@ class CognitoMisconfigured(CognitoUnavailable):
     usual_wait = 60
 
 
+class NotPermitted(CognitoMisconfigured):
+    """Our AWS credentials are missing, or lack the right to this call."""
+
+    code = "cognito_not_permitted"
+
+
 class CognitoBusy(CognitoError):
     """A quota of the account, the app client or the user is used up."""
 
@@ -200,6 +105,29 @@ class InvalidCode(CognitoError):
     usual_field = "code"
 
 
+class ChallengeExpired(CognitoError):
+    """The step of a log-in is over: answered, too old, or not the one that was asked for."""
+
+    code = "challenge_expired"
+    message = _("This step of the log-in has expired or was answered already. Log in again.")
+    usual_field = "session"
+
+
+class MfaNotSetUp(CognitoError):
+    """There is no authenticator app to check a code of."""
+
+    code = "mfa_not_set_up"
+    message = _("No authenticator app is set up for this account.")
+
+
+class WrongPassword(CognitoError):
+    """The password with which a person who is logged in proves who they are is wrong."""
+
+    code = "wrong_password"
+    message = _("The password is wrong.")
+    usual_field = "password"
+
+
 class PasswordRefused(CognitoError):
     """The password breaks a rule of the pool; `detail` says which, where that could be read."""
 
@@ -223,6 +151,13 @@ class InvalidRefreshToken(CognitoError):
     message = _("The refresh token is not valid.")
 
 
+class RefreshTokenReused(InvalidRefreshToken):
+    """The refresh token was exchanged for another one before: one of two holders stole it."""
+
+    code = "refresh_token_reused"
+    message = _("The refresh token was used before, so its session has ended. Log in again.")
+
+
 class InvalidAccessToken(CognitoError):
     """Cognito does not take the access token any more, though its signature may still be good."""
 
@@ -240,3 +175,24 @@ class UserNotConfirmed(CognitoError):
     """The address is not verified yet; only within the gateway, never to be shown."""
 
     code = "user_not_confirmed"
+
+
+class UserUnknown(CognitoError):
+    """The pool knows no such person; told to support alone."""
+
+    code = "user_unknown"
+    message = _("The user pool knows no such person.")
+
+
+class AlreadyConfirmed(CognitoError):
+    """The person was confirmed before; told to support alone."""
+
+    code = "already_confirmed"
+    message = _("The address of this person is confirmed already.")
+
+
+class ResetImpossible(CognitoError):
+    """No code for a new password can be sent to the person; told to support alone."""
+
+    code = "reset_impossible"
+    message = _("No code can be sent: the person has no verified address, or no password yet.")

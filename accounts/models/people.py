@@ -1,4 +1,4 @@
-"""People and their sessions, as far as we keep them; passwords are kept by Cognito alone."""
+"""People, as far as we keep them; passwords are kept by Cognito alone."""
 
 from __future__ import annotations
 
@@ -40,6 +40,27 @@ class User(AbstractBaseUser, PermissionsMixin):
         blank=True,
         help_text=_("Tokens of sign-ins before this time are refused."),
     )
+    display_name = models.CharField(_("display name"), max_length=100, blank=True, db_default="")
+    locale = models.CharField(
+        _("locale"),
+        max_length=35,
+        blank=True,
+        db_default="",
+        help_text=_("BCP 47, such as en or pt-BR."),
+    )
+    pending_email = models.EmailField(
+        _("new e-mail"),
+        max_length=254,
+        blank=True,
+        db_default="",
+        help_text=_("Asked for, and not proved yet; until then the other one counts."),
+    )
+    deletion_requested_at = models.DateTimeField(
+        _("deletion requested"),
+        null=True,
+        blank=True,
+        help_text=_("The account is being deleted: nobody can log in to it any more."),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     USERNAME_FIELD = "sub"
@@ -51,6 +72,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        indexes = [
+            models.Index(
+                fields=["deletion_requested_at"],
+                name="user_deletion_requested",
+                condition=models.Q(deletion_requested_at__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.email or self.sub
@@ -79,54 +107,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         ).hexdigest()
 
 
-class Session(models.Model):
-    """One sign-in of a person, shared by every token that it and its refreshes yield.
+class DeletedAccount(models.Model):
+    """What is left of a deleted account: a digest, by which its tokens are refused.
 
-    A token is good while this row says so: it is read on every request, which is what makes
-    log-out take effect at once.
+    A token stays good until it expires, whatever Cognito is told, and would make its user anew.
     """
 
-    user = models.ForeignKey(
-        User, on_delete=models.CASCADE, related_name="sessions", verbose_name=_("user")
-    )
-    key = models.CharField(
-        _("key"),
-        max_length=255,
-        unique=True,
-        help_text=_("The tokens' `origin_jti`; where a pool issues none, `sub:event_id`."),
-    )
-    signed_in_at = models.DateTimeField(
-        _("signed in"), null=True, blank=True, help_text=_("By Cognito's clock, in whole seconds.")
-    )
-    refresh_digest = models.CharField(
-        _("refresh token's digest"),
-        max_length=64,
-        blank=True,
-        db_index=True,
-        help_text=_("SHA-256 of the refresh token; the token itself is not kept."),
-    )
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    sub_digest = models.CharField(_("sub's digest"), max_length=64, primary_key=True)
+    deleted_at = models.DateTimeField(_("deleted"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("session")
-        verbose_name_plural = _("sessions")
-        indexes = [models.Index(fields=["user", "-created_at"], name="session_user_created")]
+        verbose_name = _("deleted account")
+        verbose_name_plural = _("deleted accounts")
 
     def __str__(self) -> str:
-        return f"{self.pk}"
-
-
-class AttemptCount(models.Model):
-    """How often something was tried in the period at hand, for all processes together."""
-
-    key = models.CharField(_("key"), max_length=64, primary_key=True)
-    count = models.PositiveIntegerField(_("count"), default=0)
-    ends_at = models.DateTimeField(_("ends"), db_index=True)
-
-    class Meta:
-        verbose_name = _("attempt count")
-        verbose_name_plural = _("attempt counts")
-
-    def __str__(self) -> str:
-        return f"{self.count}"
+        return f"{self.deleted_at:%Y-%m-%d}"
