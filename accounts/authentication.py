@@ -11,6 +11,7 @@ from rest_framework.exceptions import AuthenticationFailed
 
 from accounts.cognito.errors import KeySetUnavailable, TokenError
 from accounts.cognito.tokens import ACCESS, get_verifier
+from accounts.devices import device_of
 from accounts.errors import AccountDisabled, SessionEnded
 from accounts.selectors import find_session
 from accounts.sessions import check_session, open_session
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from accounts.cognito.tokens import VerifiedClaims
+    from accounts.devices import Device
     from accounts.models import Session, User
 
 
@@ -55,7 +57,7 @@ class CognitoAuthentication(BaseAuthentication):
             return None
         try:
             claims = self.get_claims(token)
-            session = self.get_session(claims)
+            session = self.get_session(claims, device_of(request))
         except (TokenError, SessionEnded, AccountDisabled) as error:
             raise AuthenticationFailed(str(error.detail), code=error.code) from error
         except DomainError as error:
@@ -86,10 +88,10 @@ class CognitoAuthentication(BaseAuthentication):
         """Return the claims of a token that passes every check; TokenError otherwise."""
         return get_verifier().verify(token)
 
-    def get_session(self, claims: VerifiedClaims) -> Session:
+    def get_session(self, claims: VerifiedClaims, device: Device) -> Session:
         """Return the session that the token belongs to; made on first sight."""
         session = find_session(claims)
         if session is None:
-            return open_session(claims)
+            return open_session(claims, device=device)
         check_session(session)
         return session

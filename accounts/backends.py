@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.cognito.errors import InvalidCredentials
 from accounts.models import User
-from accounts.services import log_in_browser
+from accounts.services.signing_in import log_in_browser
 from accounts.throttling import count_address
 from common.address import client_address
 

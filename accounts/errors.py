@@ -31,3 +31,52 @@ class ChallengeRequired(DomainError):
 
     code = "challenge_required"
     message = _("This account needs one more step to log in, which this page does not offer.")
+
+
+class ChallengeUnknown(DomainError):
+    """Cognito asks for a step that we do not know; the detail names it."""
+
+    code = "challenge_unknown"
+    message = _("This account needs a step to log in that is not supported.")
+
+
+class AccessTokenRequired(DomainError):
+    """An ID token was sent where Cognito itself needs the access token."""
+
+    code = "access_token_required"
+    message = _("Send the access token for this, not the ID token.")
+
+
+class AlreadySetUp(DomainError):
+    """There is an authenticator app already."""
+
+    code = "mfa_already_set_up"
+    message = _("An authenticator app is set up already. Remove it first.")
+
+
+class SessionUnknown(DomainError):
+    """The person has no open session of this ID."""
+
+    code = "session_unknown"
+    message = _("You have no open session with this ID.")
+
+
+class SupportAccessUnknown(DomainError):
+    """The person has granted no such access, or it is over."""
+
+    code = "support_access_unknown"
+    message = _("There is no such support access, or it is over.")
+
+
+class NothingToVerify(DomainError):
+    """No change of the e-mail was asked for."""
+
+    code = "nothing_to_verify"
+    message = _("There is no new e-mail to verify. Change it first.")
+
+
+class AccountDeleted(DomainError):
+    """The account was deleted; its tokens are good no longer."""
+
+    code = "account_deleted"
+    message = _("This account was deleted.")

@@ -29,7 +29,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 class NewPasswordExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # drf-spectacular registers subclasses
     """The rules for passwords, read from the settings when the document is made."""
 
-    target_class = "accounts.serializers.NewPasswordField"
+    target_class = "accounts.serializers.fields.NewPasswordField"
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:  # noqa: ANN401, ARG002  (drf-spectacular's signature)
         """Return the field's schema."""

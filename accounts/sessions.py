@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.devices import NOWHERE, Device
 from accounts.errors import AccountDisabled, SessionEnded
 from accounts.models import Session, User
 from accounts.selectors import digest_of
@@ -27,10 +28,16 @@ SUPPORT, ADMINS = "support", "admins"
 
 
 @transaction.atomic
-def sign_in(claims: VerifiedClaims, *, started: datetime, refresh_token: str | None) -> Session:
+def sign_in(
+    claims: VerifiedClaims,
+    *,
+    started: datetime,
+    refresh_token: str | None,
+    device: Device = NOWHERE,
+) -> Session:
     """Open the session of tokens that Cognito gave for a log-in begun at `started`."""
     user = welcome(claims, started=started)
-    return _session_of(claims, user, refresh_token)
+    return _session_of(claims, user, refresh_token, device)
 
 
 @transaction.atomic
@@ -50,7 +57,9 @@ def welcome(claims: VerifiedClaims, *, started: datetime) -> User:
 
 
 @transaction.atomic
-def open_session(claims: VerifiedClaims, *, refresh_token: str | None = None) -> Session:
+def open_session(
+    claims: VerifiedClaims, *, refresh_token: str | None = None, device: Device = NOWHERE
+) -> Session:
     """Return the session of a token that was never seen before; its user is made on first sight.
 
     Many requests may come at once with the first token of a person: all get the same rows.
@@ -61,18 +70,24 @@ def open_session(claims: VerifiedClaims, *, refresh_token: str | None = None) ->
     if claims.email and not user.email:
         user.email = claims.email
         user.save(update_fields=["email"])
-    return _session_of(claims, user, refresh_token)
+    return _session_of(claims, user, refresh_token, device)
 
 
 @transaction.atomic
-def go_on(claims: VerifiedClaims, *, known: Session | None, refresh_token: str | None) -> Session:
+def go_on(
+    claims: VerifiedClaims,
+    *,
+    known: Session | None,
+    refresh_token: str | None,
+    device: Device = NOWHERE,
+) -> Session:
     """Return the session of refreshed tokens; `known` is the one that the refresh token opened."""
     if known is None:
-        return open_session(claims, refresh_token=refresh_token)
+        return open_session(claims, refresh_token=refresh_token, device=device)
     user = locked_user(claims)
     known.refresh_from_db()
     check_session(known)
-    return _session_of(claims, user, refresh_token)
+    return _session_of(claims, user, refresh_token, device)
 
 
 def known_user(claims: VerifiedClaims) -> User:
@@ -94,7 +109,9 @@ def check_session(session: Session) -> None:
         raise SessionEnded
 
 
-def _session_of(claims: VerifiedClaims, user: User, refresh_token: str | None) -> Session:
+def _session_of(
+    claims: VerifiedClaims, user: User, refresh_token: str | None, device: Device
+) -> Session:
     digest = digest_of(refresh_token) if refresh_token else ""
     session, _ = Session.objects.get_or_create(
         key=claims.session_key,
@@ -102,6 +119,8 @@ def _session_of(claims: VerifiedClaims, user: User, refresh_token: str | None) -
             "user": user,
             "refresh_digest": digest,
             "signed_in_at": _time(claims.auth_time),
+            "address": device.address,
+            "user_agent": device.user_agent,
         },
     )
     if session.user_id != user.pk:

@@ -8,7 +8,8 @@ import os
 from pathlib import Path
 
 import environ
-from pythonjsonlogger.core import RESERVED_ATTRS
+
+from budget.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -111,6 +112,14 @@ COGNITO_JWKS_URL = env.str(
 )
 COGNITO_JWKS = env.str("COGNITO_JWKS", default="")
 COGNITO_TOKEN_LEEWAY = env.int("COGNITO_TOKEN_LEEWAY", default=0)
+
+# How the app client refreshes: by rotating refresh tokens, or by one that stays. A rotated token
+# may be sent again within the grace, for clients that lost the answer.
+COGNITO_REFRESH_ROTATION = env.bool("COGNITO_REFRESH_ROTATION", default=False)
+COGNITO_REFRESH_GRACE_SECONDS = env.int("COGNITO_REFRESH_GRACE_SECONDS", default=10)
+# The managed login of the pool, if it has a domain: an http(s) address without a path.
+COGNITO_DOMAIN = env.str("COGNITO_DOMAIN", default="")
+COGNITO_IDENTITY_PROVIDER = env.str("COGNITO_IDENTITY_PROVIDER", default="")
 
 # --- Who may come in -----------------------------------------------------------------------------
 
@@ -236,60 +245,6 @@ DJANGO_GUID = {
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 # If given, everything goes there, and only warnings to the screen.
 LOG_FILE = env.str("LOG_FILE", default="")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "request_id": {"()": "django_guid.log_filters.CorrelationId"},
-        "user": {"()": "common.logs.UserFilter"},
-        "foreseen": {"()": "common.logs.ForeseenFilter"},
-    },
-    "formatters": {
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "fmt": "{asctime}{levelname}{name}{message}{correlation_id}{user}",
-            "style": "{",
-            # Django hands its requests to the log; their repr shows the whole query.
-            "reserved_attrs": [*RESERVED_ATTRS, "request"],
-            "rename_fields": {
-                "asctime": "time",
-                "levelname": "level",
-                "name": "logger",
-                "correlation_id": "request_id",
-            },
-        }
-    },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "filters": ["request_id", "user"],
-            "formatter": "json",
-            "level": "WARNING" if LOG_FILE else LOG_LEVEL,
-        },
-        "file": {
-            "class": "logging.FileHandler" if LOG_FILE else "logging.NullHandler",
-            "filters": ["request_id", "user"],
-            "formatter": "json",
-            **({"filename": LOG_FILE} if LOG_FILE else {}),
-        },
-    },
-    "root": {"handlers": ["stderr", "file"], "level": LOG_LEVEL},
-    "loggers": {
-        # Django's own set-up would print each message a second time.
-        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
-        # Refusals stand in the line of their request; failures come with their traceback.
-        "django.request": {"level": "ERROR", "filters": ["foreseen"]},
-        # Scanners try host names all day.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # One line a request is written by RequestLogMiddleware.
-        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
-        "django_guid": {"level": "ERROR"},
-        # At DEBUG botocore writes whole requests, passwords included.
-        "botocore": {"level": "WARNING"},
-        "urllib3": {"level": "WARNING"},
-        # At INFO Zappa writes each path with its query.
-        "zappa.wsgi": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_settings(level=LOG_LEVEL, file=LOG_FILE)
 
 ON_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME" in os.environ

@@ -40,11 +40,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         blank=True,
         help_text=_("Tokens of sign-ins before this time are refused."),
     )
-    display_name = models.CharField(_("display name"), max_length=100, blank=True, db_default="")
+    display_name = models.CharField(
+        _("display name"), max_length=100, blank=True, default="", db_default=""
+    )
     locale = models.CharField(
         _("locale"),
         max_length=35,
         blank=True,
+        default="",
         db_default="",
         help_text=_("BCP 47, such as en or pt-BR."),
     )
@@ -52,6 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("new e-mail"),
         max_length=254,
         blank=True,
+        default="",
         db_default="",
         help_text=_("Asked for, and not proved yet; until then the other one counts."),
     )

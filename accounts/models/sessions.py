@@ -52,7 +52,9 @@ class Session(models.Model):
         help_text=_("SHA-256 of the refresh token; the token itself is not kept."),
     )
     address = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
-    user_agent = models.CharField(_("user agent"), max_length=256, blank=True, db_default="")
+    user_agent = models.CharField(
+        _("user agent"), max_length=256, blank=True, default="", db_default=""
+    )
     last_used_at = models.DateTimeField(
         _("last used"), null=True, blank=True, help_text=_("Kept to a few minutes.")
     )

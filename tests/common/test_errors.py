@@ -126,7 +126,11 @@ def all_errors(base: type[DomainError] = DomainError) -> set[type[DomainError]]:
     return {base}.union(*(all_errors(cls) for cls in base.__subclasses__()))
 
 
-INTERNAL = {"DomainError", "TokenError", "CognitoError", "UsernameExists", "UserNotConfirmed"}
+INTERNAL = {
+    *("DomainError", "TokenError", "CognitoError", "UsernameExists", "UserNotConfirmed"),
+    # Told on pages of the admin.
+    *("UserUnknown", "AlreadyConfirmed", "ResetImpossible"),
+}
 
 
 def test_each_domain_error_stands_once_in_the_table_and_in_the_docs() -> None:

@@ -48,7 +48,7 @@ class Calls(abc.ABC):
             AuthParameters=parameters,
         )
 
-    def _client_id(self, username: str) -> dict[str, str]:
+    def _client_id(self, username: str) -> dict[str, Any]:
         if not self._app_client_secret:
             return {"ClientId": self._app_client_id}
         return {"ClientId": self._app_client_id, "SecretHash": self._secret_hash(username)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from accounts.cognito.answers import Challenge, Tokens, read_challenge, read_tokens
 from accounts.cognito.calls.base import Calls
@@ -89,7 +89,10 @@ class SignInCalls(Calls):
         For app clients that rotate refresh tokens, which refuse `refresh`. Raises
         `InvalidRefreshToken`, and `RefreshTokenReused` for one that was exchanged before.
         """
-        parameters = {"RefreshToken": refresh_token, "ClientId": self._app_client_id}
+        parameters: dict[str, Any] = {
+            "RefreshToken": refresh_token,
+            "ClientId": self._app_client_id,
+        }
         if self._app_client_secret:
             parameters["ClientSecret"] = self._app_client_secret
         return read_tokens(self._ask("rotate", "get_tokens_from_refresh_token", **parameters))
@@ -99,7 +102,7 @@ class SignInCalls(Calls):
 
         Raises `InvalidRefreshToken`. Tokens checked locally stay good until they expire.
         """
-        parameters = {"Token": refresh_token, "ClientId": self._app_client_id}
+        parameters: dict[str, Any] = {"Token": refresh_token, "ClientId": self._app_client_id}
         if self._app_client_secret:
             parameters["ClientSecret"] = self._app_client_secret
         self._ask("revoke", "revoke_token", **parameters)

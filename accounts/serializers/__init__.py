@@ -1,0 +1,1 @@
+"""The bodies that the endpoints of the accounts take and give."""
