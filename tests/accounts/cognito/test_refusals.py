@@ -17,15 +17,18 @@ from accounts.cognito.errors import (
 )
 from accounts.cognito.gateway import CognitoGateway
 from accounts.cognito.refusal_table import ROWS, UNSENDABLE
+from tests.accounts.cognito import account_refusal_cases as account
+from tests.accounts.cognito import refusal_cases as signing_in
 from tests.accounts.cognito.refusal_cases import (
-    CALLS,
     INVALID,
     NOT_SHOWN_BY_A_LOCAL_AWS,
     SHOWN_BY_A_LOCAL_AWS,
     SHOWN_BY_COGNITO_LOCAL_ONLY,
     UNAUTHORIZED,
-    UNSENDABLE_ROWS,
 )
+
+CALLS = signing_in.CALLS | account.CALLS
+UNSENDABLE_ROWS = signing_in.UNSENDABLE_ROWS + account.UNSENDABLE_ROWS
 
 
 def refusal(operation: str, code: str, message: str, status: int = 400) -> CognitoError:
@@ -36,13 +39,20 @@ def refusal(operation: str, code: str, message: str, status: int = 400) -> Cogni
 
 @pytest.fixture(scope="module")
 def gateway():
-    return CognitoGateway(region="us-east-1", app_client_id="client")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", "key")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+        yield make_gateway()
+
+
+def make_gateway():
+    return CognitoGateway(region="us-east-1", app_client_id="client", user_pool_id="us-east-1_pool")
 
 
 def check(gateway, row):
     method, code, message, expected = row
     api, arguments = CALLS[method]
-    with Stubber(gateway._client()) as stubber:
+    with Stubber(gateway._client(signed=method in account.SIGNED)) as stubber:
         stubber.add_client_error(api, code, message, http_status_code=400)
         if expected in {None, True, False}:
             assert getattr(gateway, method)(**arguments) is expected
@@ -73,9 +83,18 @@ def test_a_refusal_that_only_cognito_local_shows_becomes_ours(gateway, row):
     check(gateway, row)
 
 
+@pytest.mark.parametrize("row", account.REFUSALS, ids=name)
+def test_a_refusal_about_an_account_becomes_ours(gateway, row):
+    check(gateway, row)
+
+
 def test_every_row_of_the_table_is_used():
     said = SHOWN_BY_A_LOCAL_AWS + NOT_SHOWN_BY_A_LOCAL_AWS + SHOWN_BY_COGNITO_LOCAL_ONLY
-    refused = [(method, code, message.lower()) for method, code, message, _ in said]
+    said += account.REFUSALS
+    operations = {"describe_pool": "inspect"}
+    refused = [
+        (operations.get(method, method), code, message.lower()) for method, code, message, _ in said
+    ]
     refused += [(method, UNSENDABLE, message.lower()) for method, message, _ in UNSENDABLE_ROWS]
     first = {next((row for row in ROWS if refusals._fits(row, *one)), None) for one in refused}
     assert set(ROWS) - first == set()
