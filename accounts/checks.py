@@ -2,7 +2,7 @@
 
 IDs: accounts.E001 a rate is not of the form "10/m", accounts.E002 an unknown kind of character in
 PASSWORD_CHARACTERS, accounts.E003 no key set can be had, accounts.E004 no issuer, accounts.E005 a
-number out of its bounds; with --deploy, accounts.W001 our own mails reach nobody.
+number out of its bounds, accounts.E006 a group gets a role that there is not; with --deploy, accounts.W001 our own mails reach nobody.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,8 +21,14 @@ BOUNDS = {
     "PASSWORD_MINIMUM_LENGTH": (6, 99),
     "COGNITO_TOKEN_LEEWAY": (0, 300),
     "TRUSTED_PROXIES": (0, 10),
+    "EVEN_ANSWER_SECONDS": (0, 5),
+    # Cognito's own bounds of the grace.
+    "COGNITO_REFRESH_GRACE_SECONDS": (0, 60),
 }
-RATES = ("THROTTLE_ADDRESS", "THROTTLE_LOGIN", "THROTTLE_CODE", "THROTTLE_MAIL")
+RATES = (
+    *("THROTTLE_ADDRESS", "THROTTLE_LOGIN", "THROTTLE_CODE", "THROTTLE_MAIL"),
+    *("THROTTLE_ALL_LOGIN", "THROTTLE_ALL_SIGNUP", "THROTTLE_ALL_RECOVERY"),
+)
 
 
 @register

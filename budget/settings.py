@@ -120,6 +120,8 @@ COGNITO_REFRESH_GRACE_SECONDS = env.int("COGNITO_REFRESH_GRACE_SECONDS", default
 # The managed login of the pool, if it has a domain: an http(s) address without a path.
 COGNITO_DOMAIN = env.str("COGNITO_DOMAIN", default="")
 COGNITO_IDENTITY_PROVIDER = env.str("COGNITO_IDENTITY_PROVIDER", default="")
+# Which of the pool's groups make whom staff (accounts/roles.py).
+COGNITO_ROLES = env.dict("COGNITO_ROLES", default={"support": "support", "admins": "admin"})
 
 # --- Who may come in -----------------------------------------------------------------------------
 
@@ -130,6 +132,9 @@ PASSWORD_CHARACTERS = env.list("PASSWORD_CHARACTERS", default=["uppercase", "low
 LOGIN_URL = "rest_framework:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+# Who keeps the people's leave to see their amounts, and the audit log (common/disclosure.py, audit.py).
+DISCLOSURE = "accounts.services.support_access.disclose"
+AUDIT_LOG = "accounts.services.audit.note"
 SESSION_COOKIE_AGE = env.int("BROWSER_SESSION_SECONDS", default=12 * 60 * 60)
 
 # Attempts allowed, as "number/period" with the period s, m, h or d. The counts stand in the
@@ -138,6 +143,13 @@ THROTTLE_ADDRESS = env.str("THROTTLE_ADDRESS", default="120/m")
 THROTTLE_LOGIN = env.str("THROTTLE_LOGIN", default="10/m")
 THROTTLE_CODE = env.str("THROTTLE_CODE", default="10/h")
 THROTTLE_MAIL = env.str("THROTTLE_MAIL", default="5/h")
+# Of everybody together, below Cognito's quotas for the whole account: log-ins and refreshes;
+# sign-ups and their codes; codes for a new password.
+THROTTLE_ALL_LOGIN = env.str("THROTTLE_ALL_LOGIN", default="100/s")
+THROTTLE_ALL_SIGNUP = env.str("THROTTLE_ALL_SIGNUP", default="40/s")
+THROTTLE_ALL_RECOVERY = env.str("THROTTLE_ALL_RECOVERY", default="25/s")
+# Answers that could tell by their time who has an account take a multiple of this.
+EVEN_ANSWER_SECONDS = env.float("EVEN_ANSWER_SECONDS", default=0.5)
 # How many proxies of ours stand in front and append to X-Forwarded-For.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
@@ -248,3 +260,5 @@ LOG_FILE = env.str("LOG_FILE", default="")
 LOGGING = logging_settings(level=LOG_LEVEL, file=LOG_FILE)
 
 ON_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+# Whether threads go on after an answer; a Lambda function is frozen then.
+WORK_AFTER_ANSWERS = env.bool("WORK_AFTER_ANSWERS", default=not ON_LAMBDA)

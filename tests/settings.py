@@ -30,6 +30,9 @@ from budget.settings import *  # noqa: F403  (settings are taken over whole)
 from budget.settings import DATABASES
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+# Tests look at once at what a request did, and are not to wait for nothing.
+WORK_AFTER_ANSWERS = False
+EVEN_ANSWER_SECONDS = 0.0
 TEST_DATABASE = os.environ.get("TEST_DATABASE", "postgresql")
 
 if TEST_DATABASE == "postgresql":

@@ -14,6 +14,7 @@ from accounts.cognito import errors as cognito
 from accounts.devices import device_of
 from accounts.errors import AccessTokenRequired, TooManyAttempts
 from accounts.throttling import count_address
+from accounts.views.evening import EvenAnswers
 from common.address import client_address
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class BodyView(GenericAPIView[Any]):
         return dict(serializer.validated_data)
 
 
-class AuthView(BodyView):
+class AuthView(EvenAnswers, BodyView):
     """An endpoint for people without a token: POST only, throttled by address."""
 
     authentication_classes = ()
@@ -69,6 +70,12 @@ class AuthView(BodyView):
     def raises(self) -> tuple[type[DomainError], ...]:
         """Return the domain errors that the endpoint can give, for the OpenAPI document."""
         return (TooManyAttempts, cognito.CognitoBusy, cognito.CognitoUnavailable, *self.adds)
+
+    def valid(self, request: Request) -> dict[str, Any]:
+        """Return the body if it fits; from then on the answer is about an account."""
+        body = super().valid(request)
+        self.even_out()
+        return body
 
 
 def said(message: Any, status: int = 200) -> Response:  # noqa: ANN401  (a lazy translation)

@@ -27,6 +27,7 @@ class SignUpView(AuthView):
     """Sign up with an e-mail address and a password."""
 
     serializer_class = SignUpSerializer
+    evens_success = True
     adds = (cognito.PasswordRefused, cognito.EmailRefused, cognito.CodeDeliveryFailed)
 
     @extend_schema(
@@ -67,6 +68,7 @@ class ResendCodeView(AuthView):
     """Ask for another verification code."""
 
     serializer_class = EmailSerializer
+    evens_success = True
     adds = (cognito.CodeDeliveryFailed,)
 
     @extend_schema(

@@ -52,6 +52,65 @@ def test_a_new_period_begins_anew() -> None:
     assert AttemptCount.objects.get().count == 1
 
 
+def over_the_limit(rate: str = "1/m", *, grows: bool = True) -> int:
+    """Try until refused, let that period pass, and tell how long the wait was."""
+    count_attempt("log_in", "a", rate, grows=grows)
+    with pytest.raises(TooManyAttempts) as refused:
+        count_attempt("log_in", "a", rate, grows=grows)
+    with pytest.raises(TooManyAttempts) as again:
+        count_attempt("log_in", "a", rate, grows=grows)
+    assert again.value.retry_after == refused.value.retry_after
+    AttemptCount.objects.update(ends_at=timezone.now())
+    return refused.value.retry_after or 0
+
+
+@pytest.mark.django_db
+def test_who_goes_over_the_limit_again_and_again_waits_longer_each_time() -> None:
+    waits = [over_the_limit() for _ in range(12)]
+    assert waits[:5] == [60, 120, 240, 480, 900]
+    assert set(waits[4:]) == {900}
+
+
+@pytest.mark.django_db
+def test_a_period_longer_than_the_longest_wait_does_not_shrink() -> None:
+    assert [over_the_limit("1/h") for _ in range(3)] == [3600, 3600, 3600]
+
+
+@pytest.mark.django_db
+def test_a_period_within_the_limit_forgives() -> None:
+    assert [over_the_limit(), over_the_limit()] == [60, 120]
+    count_attempt("log_in", "a", "1/m")
+    AttemptCount.objects.update(ends_at=timezone.now())
+    assert over_the_limit() == 60
+
+
+@pytest.mark.django_db
+def test_a_quiet_while_forgives() -> None:
+    assert [over_the_limit(), over_the_limit()] == [60, 120]
+    AttemptCount.objects.update(ends_at=timezone.now() - timedelta(minutes=16))
+    assert over_the_limit() == 60
+
+
+@pytest.mark.django_db
+def test_the_wait_does_not_grow_where_everybody_waits() -> None:
+    assert [over_the_limit(grows=False) for _ in range(3)] == [60, 60, 60]
+
+
+@pytest.mark.django_db
+def test_everybody_together_stays_below_cognitos_quotas(settings: Settings) -> None:
+    settings.THROTTLE_ALL_SIGNUP = settings.THROTTLE_ALL_LOGIN = "2/m"
+    settings.THROTTLE_ALL_RECOVERY = "2/m"
+    for path, body in BODIES:
+        answers = [
+            APIClient(REMOTE_ADDR=f"192.0.2.{n}").post(
+                path, body | {"email": f"person{n}@example.com"}
+            )
+            for n in range(4)
+        ]
+        assert [answer.status_code for answer in answers] == [503, 503, 429, 429], path
+        assert {answer.get("Retry-After") for answer in answers[2:]} <= {"59", "60"}
+
+
 @pytest.mark.django_db
 def test_who_tried_is_not_kept_and_old_counts_go() -> None:
     AttemptCount.objects.create(key="old", ends_at=timezone.now() - timedelta(days=2))
@@ -79,18 +138,18 @@ def test_at_once_from_many_threads_no_attempt_is_lost() -> None:
         assert sum(pool.map(attempt, range(40))) == 10
 
 
+BODIES: list[tuple[str, dict[str, str]]] = [
+    ("/login", {"password": "x"}),
+    ("/signup", {"password": "SecurePassword123"}),
+    ("/verify", {"code": "1"}),
+    ("/resend-code", {}),
+    ("/forgot-password", {}),
+    ("/reset-password", {"code": "1", "new_password": "SecurePassword123"}),
+]
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
-        ("/login", {"password": "x"}),
-        ("/signup", {"password": "SecurePassword123"}),
-        ("/verify", {"code": "1"}),
-        ("/resend-code", {}),
-        ("/forgot-password", {}),
-        ("/reset-password", {"code": "1", "new_password": "SecurePassword123"}),
-    ],
-)
+@pytest.mark.parametrize(("path", "body"), BODIES)
 def test_each_endpoint_is_throttled_by_account(
     settings: Settings, path: str, body: dict[str, str]
 ) -> None:
