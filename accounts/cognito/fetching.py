@@ -1,4 +1,4 @@
-"""One HTTP GET that cannot take long, whatever the other side does."""
+"""One HTTP request that cannot take long, whatever the other side does."""
 
 from __future__ import annotations
 
@@ -7,22 +7,34 @@ import io
 import socket
 import ssl
 import time
+import urllib.parse
 import urllib.request
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from _typeshed import WriteableBuffer
 
 _OK: Final = 200
 
 
 class FetchError(Exception):
-    """The answer is not a 200 of acceptable size, or did not come in time."""
+    """The answer is not a 200 of acceptable size, or did not come in time.
+
+    `status` is the answer's, and None where none came.
+    """
+
+    def __init__(self, reason: str, *, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.status = status
 
 
-def fetch(url: str, *, timeout: float, limit: int) -> bytes:
+def fetch(url: str, *, timeout: float, limit: int, form: Mapping[str, str] | None = None) -> bytes:
     """Get the body at `url` (http or https, no redirects), or raise `FetchError`.
+
+    With a `form`, that is posted.
 
     `timeout` is in seconds and bounds everything after the name look-up together: connecting to
     all addresses of the host, the handshake, the headers and the body, even if they come byte by
@@ -33,10 +45,11 @@ def fetch(url: str, *, timeout: float, limit: int) -> bytes:
     # Only these: the usual opener would follow redirects, and open ftp: and file: addresses.
     for handler in (urllib.request.ProxyHandler(), _HTTPHandler(), _HTTPSHandler()):
         opener.add_handler(handler)
+    data = None if form is None else urllib.parse.urlencode(form).encode()
     try:
-        with opener.open(url, timeout=timeout) as response:
+        with opener.open(url, data=data, timeout=timeout) as response:
             if response.status != _OK:
-                raise FetchError(f"status {response.status}")
+                raise FetchError(f"status {response.status}", status=response.status)
             body: bytes = response.read(limit + 1)
     except (OSError, http.client.HTTPException) as error:
         raise FetchError(type(error).__name__) from error
