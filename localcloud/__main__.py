@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from localcloud.cloud import LocalCloud
+from localcloud.cloud import APP_PORT, LocalCloud
 from localcloud.errors import LocalCloudError
 from localcloud.ports import require_free
 from localcloud.screen import say, show_staff
@@ -43,7 +43,9 @@ def _run(options: argparse.Namespace, signals: StopSignals) -> int:
     if options.app_port:
         require_free(options.app_port, purpose="the app", variable="PORT")
     say(f"Starting the local AWS on port {options.port} ...")
-    with LocalCloud(state_dir=options.state, port=options.port) as cloud:
+    with LocalCloud(
+        state_dir=options.state, port=options.port, app_port=options.app_port or APP_PORT
+    ) as cloud:
         show_staff(cloud.staff)
         supervisor = Supervisor(
             cloud=cloud,

@@ -5,21 +5,24 @@ import os
 import secrets
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self, TextIO
 
-from localcloud.clients import CREDENTIALS, REGION, explained, make_client
+from localcloud.app_user import ensure_app_user
+from localcloud.clients import REGION, explained, make_client
 from localcloud.errors import LocalCloudError
 from localcloud.mails import Mail, Mailbox
 from localcloud.ports import HOST, free_port
 from localcloud.processes import Process
-from localcloud.stacks import Stack, setting_name
+from localcloud.stacks import Stack, settings
 from localcloud.staff import Login, ensure_staff
 from localcloud.state import StateFolder
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "cloudformation" / "cognito.yaml"
 STACK = "budget-tracker-cognito"
+APP_PORT = 5000
 START_PATIENCE_SECONDS = 60.0
 STOP_GRACE_SECONDS = 10.0
 # All that the local AWS gets to see of our environment: nothing there may configure it.
@@ -29,14 +32,23 @@ INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "VIR
 class LocalCloud:
     """A local AWS with the templates deployed, from `with` to the end of its block.
 
-    `state_dir` is the folder that keeps its users; `port` is a free one unless given. Inside the
-    block `endpoint` is its URL, `environment` what an app needs to use it, and `staff` the logins
-    made. Raises LocalCloudError, and leaves nothing running, if it does not come up.
+    `state_dir` is the folder that keeps its users; `port` is a free one unless given; `app_port` is
+    where managed login returns to, on localhost; `parameters` of the template go before our own.
+    Inside the block `endpoint` is its URL, `environment` what an app needs to use it, and `staff`
+    the logins made. Raises LocalCloudError, and leaves nothing running, if it does not come up.
     """
 
-    def __init__(self, *, state_dir: Path, port: int | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        state_dir: Path,
+        port: int | None = None,
+        app_port: int = APP_PORT,
+        parameters: Mapping[str, str] | None = None,
+    ) -> None:
         self.port = port or free_port()
         self.endpoint = f"http://{HOST}:{self.port}"
+        self.parameters = _managed_login(app_port) | dict(parameters or {})
         self.environment: dict[str, str] = {}
         self.staff: list[Login] = []
         self.mailbox = Mailbox(self.port)
@@ -86,7 +98,7 @@ class LocalCloud:
         self._lock = self.state.lock()
         with self.state.log.open("w") as log:
             self._process = Process(
-                [sys.executable, "-m", "localcloud.emulator", str(self.port), str(os.getpid())],
+                [sys.executable, "-m", "localcloud.local_aws", str(self.port), str(os.getpid())],
                 env=self._emulator_environment(),
                 output=log,
                 keep_open=[self._lock.fileno()],
@@ -95,10 +107,10 @@ class LocalCloud:
             stack = Stack(self.client("cloudformation"), STACK)
             cognito = self.client("cognito-idp")
             self._wait_until_healthy()
-            stack.deploy(TEMPLATE)
-            self.environment = self._app_environment(stack.outputs())
-            pool = self.environment["COGNITO_USER_POOL_ID"]
-            self.staff = ensure_staff(cognito, pool, self.state)
+            stack.deploy(TEMPLATE, self.parameters)
+            outputs = stack.outputs()
+            self.environment = self._app_environment(outputs)
+            self.staff = ensure_staff(cognito, outputs["CognitoUserPoolId"], self.state)
 
     def _emulator_environment(self) -> dict[str, str]:
         inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
@@ -115,13 +127,15 @@ class LocalCloud:
         }
 
     def _app_environment(self, outputs: dict[str, str]) -> dict[str, str]:
-        settings = {setting_name(name): value for name, value in outputs.items()}
-        pool = settings["COGNITO_USER_POOL_ID"]
+        pool = outputs["CognitoUserPoolId"]
+        policies = [outputs["SupportPolicyArn"], outputs["DoctorPolicyArn"]]
         return (
-            settings
-            | CREDENTIALS
+            settings(outputs)
+            | ensure_app_user(self.client("iam"), policies, self.state)
             | {
                 "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": self.endpoint,
+                # The pages of managed login are at the local AWS, too.
+                "COGNITO_DOMAIN": self.endpoint if outputs["CognitoDomain"] else "",
                 "COGNITO_JWKS_URL": f"{self.endpoint}/{pool}/.well-known/jwks.json",
                 "HTTPS_ONLY": "false",
                 "SECRET_KEY": os.environ.get("SECRET_KEY")
@@ -137,6 +151,15 @@ class LocalCloud:
             if time.monotonic() > deadline:
                 raise LocalCloudError(f"The local AWS does not answer; see {self.state.log}")
             time.sleep(0.05)
+
+
+def _managed_login(app_port: int) -> dict[str, str]:
+    app = f"http://localhost:{app_port}"
+    return {
+        "DomainPrefix": "budget-tracker",
+        "CallbackUrls": f"{app}/api-auth/cognito/callback",
+        "LogoutUrls": f"{app}/",
+    }
 
 
 def _healthy(port: int) -> bool:

@@ -21,13 +21,15 @@ class Stack:
 
     def deploy(self, template: Path, parameters: Mapping[str, str] | None = None) -> None:
         """Create the stack, or update it if its template or parameters differ."""
-        wanted = dict(parameters or {})
         request = {
             "StackName": self.name,
             "TemplateBody": template.read_text(),
             "Parameters": [
-                {"ParameterKey": key, "ParameterValue": value} for key, value in wanted.items()
+                {"ParameterKey": key, "ParameterValue": value}
+                for key, value in (parameters or {}).items()
             ],
+            # The template makes roles and policies; their names are AWS's to choose.
+            "Capabilities": ["CAPABILITY_IAM"],
         }
         if self._settled() not in {*USABLE, None}:
             # Only a run killed in the middle of a deployment leaves such a stack.
@@ -35,9 +37,8 @@ class Stack:
         if self._settled() is None:
             self._client.create_stack(**request)
             self._expect("CREATE_COMPLETE")
-        elif self._differs(request["TemplateBody"], wanted):
-            self._client.update_stack(**request)
-            self._expect("UPDATE_COMPLETE")
+        else:
+            self._update(request)
 
     def delete(self) -> None:
         """Delete the stack and wait until it is gone."""
@@ -51,13 +52,14 @@ class Stack:
             for output in (self._describe() or {}).get("Outputs", [])
         }
 
-    def _differs(self, body: object, parameters: Mapping[str, str]) -> bool:
-        deployed = self._client.get_template(StackName=self.name)["TemplateBody"]
-        values = {
-            parameter["ParameterKey"]: parameter["ParameterValue"]
-            for parameter in (self._describe() or {}).get("Parameters", [])
-        }
-        return bool(deployed != body or not parameters.items() <= values.items())
+    def _update(self, request: Mapping[str, Any]) -> None:
+        try:
+            self._client.update_stack(**request)
+        except self._client.exceptions.ClientError as error:
+            if "No updates are to be performed" not in str(error):
+                raise
+        else:
+            self._expect("UPDATE_COMPLETE")
 
     def _describe(self) -> dict[str, Any] | None:
         try:
@@ -83,6 +85,13 @@ class Stack:
         if reached != status:
             reason = (self._describe() or {}).get("StackStatusReason", "no reason given")
             raise LocalCloudError(f"The stack {self.name} ended as {reached}: {reason}")
+
+
+def settings(outputs: Mapping[str, str]) -> dict[str, str]:
+    """Return what the outputs set; those that end in Arn are for other stacks and set nothing."""
+    return {
+        setting_name(name): value for name, value in outputs.items() if not name.endswith("Arn")
+    }
 
 
 def setting_name(output: str) -> str:

@@ -47,12 +47,16 @@ def test_environment_has_what_an_app_needs(cloud):
     pool = environment["COGNITO_USER_POOL_ID"]
     assert pool.startswith("us-east-1_")
     assert environment == {
-        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_ACCESS_KEY_ID": environment["AWS_ACCESS_KEY_ID"],
         "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": cloud.endpoint,
         "AWS_REGION": "us-east-1",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_SECRET_ACCESS_KEY": environment["AWS_SECRET_ACCESS_KEY"],
         "COGNITO_APP_CLIENT_ID": environment["COGNITO_APP_CLIENT_ID"],
+        "COGNITO_DOMAIN": cloud.endpoint,
+        "COGNITO_IDENTITY_PROVIDER": "",
         "COGNITO_JWKS_URL": f"{cloud.endpoint}/{pool}/.well-known/jwks.json",
+        "COGNITO_REFRESH_GRACE_SECONDS": "10",
+        "COGNITO_REFRESH_ROTATION": "false",
         "COGNITO_USER_POOL_ID": pool,
         "HTTPS_ONLY": "false",
         "PASSWORD_MINIMUM_LENGTH": "12",
@@ -111,7 +115,7 @@ def test_a_second_start_is_the_same_aws_and_quick(tmp_path, monkeypatch):
         assert is_known(second, "kept@example.com")
     # The passwords and the key are kept for their owner only.
     assert tmp_path.stat().st_mode & 0o777 == 0o700
-    for name in ("staff.json", "secret-key"):
+    for name in ("staff.json", "secret-key", "app-user.json"):
         assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
 
 
@@ -152,6 +156,34 @@ def test_it_listens_where_it_is_told(tmp_path):
     assert cloud.endpoint == f"http://127.0.0.1:{port}"
     assert not cloud.is_running
     cloud.stop()
+
+
+def app_client_of(cloud):
+    return cloud.client("cognito-idp").describe_user_pool_client(
+        UserPoolId=cloud.environment["COGNITO_USER_POOL_ID"],
+        ClientId=cloud.environment["COGNITO_APP_CLIENT_ID"],
+    )["UserPoolClient"]
+
+
+def test_managed_login_returns_to_the_app(cloud):
+    client = app_client_of(cloud)
+    assert client["CallbackURLs"] == ["http://localhost:5000/api-auth/cognito/callback"]
+    assert client["LogoutURLs"] == ["http://localhost:5000/"]
+
+
+def test_a_second_start_may_have_other_parameters(tmp_path):
+    with LocalCloud(state_dir=tmp_path, app_port=8000) as first:
+        assert app_client_of(first)["LogoutURLs"] == ["http://localhost:8000/"]
+        sign_up(first, "kept@example.com")
+    without_pages = {"DomainPrefix": "", "CallbackUrls": "", "LogoutUrls": ""}
+    with LocalCloud(
+        state_dir=tmp_path, parameters={"MfaConfiguration": "ON", **without_pages}
+    ) as second:
+        pool = second.environment["COGNITO_USER_POOL_ID"]
+        described = second.client("cognito-idp").describe_user_pool(UserPoolId=pool)["UserPool"]
+        assert described["MfaConfiguration"] == "ON"
+        assert second.environment["COGNITO_DOMAIN"] == ""
+        assert is_known(second, "kept@example.com")
 
 
 def test_passwords_fit_the_policy_and_differ():

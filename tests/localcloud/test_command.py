@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.parse
+import urllib.request
 
 import boto3
 import pytest
@@ -29,6 +31,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of 
 
 def test_the_command_gets_its_environment_and_its_exit_code_is_ours(run, monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "production")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "production")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "production")
     monkeypatch.setenv("NO_PROXY", "example.com")
     monkeypatch.setenv("SECRET_KEY", "mine")
@@ -41,6 +44,8 @@ def test_the_command_gets_its_environment_and_its_exit_code_is_ours(run, monkeyp
     assert environment["SECRET_KEY"] == "mine"
     assert environment["NO_PROXY"] == "example.com,127.0.0.1,localhost"
     assert environment.keys().isdisjoint({"AWS_PROFILE", "AWS_SESSION_TOKEN"})
+    # Neither the root of the local AWS nor whoever the developer is elsewhere.
+    assert environment["AWS_ACCESS_KEY_ID"].startswith("AKIA")
     started.assert_nothing_listens()
 
 
@@ -58,6 +63,20 @@ def test_the_screen_shows_staff_notice_and_mails(run, used_state):
     )
     started.wait_for("--- Mail to new@example.com ---")
     started.wait_for("Subject: Your Budget Tracker code\n\nYour Budget Tracker code is 123456.")
+
+
+def test_managed_login_returns_to_the_port_of_the_app(run, used_state):
+    started = run(*SERVE)
+    started.wait_until_serving()
+    query = {
+        "client_id": app_client(used_state),
+        "redirect_uri": f"http://localhost:{started.app_port}/api-auth/cognito/callback",
+        "response_type": "code",
+        "scope": "openid",
+    }
+    url = f"http://127.0.0.1:{started.port}/oauth2/authorize?{urllib.parse.urlencode(query)}"
+    with urllib.request.urlopen(url, timeout=10) as page:
+        assert b'type="password"' in page.read()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -182,5 +201,5 @@ def listener(port):
     table = subprocess.run(
         ["ps", "-A", "-o", "pid=,args="], capture_output=True, text=True, check=True
     ).stdout
-    line = next(line for line in table.splitlines() if f"localcloud.emulator {port} " in line)
+    line = next(line for line in table.splitlines() if f"localcloud.local_aws {port} " in line)
     return int(line.split()[0])

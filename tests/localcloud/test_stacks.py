@@ -3,11 +3,12 @@
 import pytest
 
 from localcloud import LocalCloudError
-from localcloud.stacks import Stack, setting_name
+from localcloud.stacks import Stack, setting_name, settings
 
 TOPIC = """
 Parameters:
   Label: {Type: String, Default: first}
+  Secret: {Type: String, Default: "", NoEcho: true}
 Resources:
   Topic:
     Type: AWS::SNS::Topic
@@ -62,6 +63,22 @@ def test_a_changed_parameter_updates_the_stack(client, stack, template):
     assert described["StackStatus"] == "UPDATE_COMPLETE"
 
 
+def test_a_parameter_left_out_goes_back_to_its_default(client, stack, template):
+    stack.deploy(template, {"Label": "second"})
+    stack.deploy(template)
+    topic = client.describe_stacks(StackName=stack.name)["Stacks"][0]["Parameters"]
+    assert {"ParameterKey": "Label", "ParameterValue": "first"} in topic
+
+
+def test_a_secret_that_has_not_changed_changes_nothing(client, stack, template):
+    stack.deploy(template, {"Secret": "hidden"})
+    before = events(client, stack)
+    stack.deploy(template, {"Secret": "hidden"})
+    assert events(client, stack) == before
+    stack.deploy(template, {"Secret": "another"})
+    assert events(client, stack) > before
+
+
 def test_a_changed_template_updates_the_stack(stack, template):
     stack.deploy(template)
     template.write_text(TOPIC.replace("TopicArn", "Renamed"))
@@ -89,3 +106,8 @@ def test_a_stack_that_never_came_up_is_made_anew(stack, template):
 )
 def test_outputs_name_settings(output, setting):
     assert setting_name(output) == setting
+
+
+def test_outputs_that_are_arns_set_nothing():
+    outputs = {"AwsRegion": "us-east-1", "SupportPolicyArn": "arn:aws:iam::1:policy/x"}
+    assert settings(outputs) == {"AWS_REGION": "us-east-1"}
