@@ -42,7 +42,7 @@ export NOTICE
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help install run test lint types contracts templates checks tests-postgresql tests-sqlite \
-	coverage format constraints clean reset
+	coverage bench format constraints clean reset
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -99,6 +99,9 @@ tests-sqlite: $(INSTALLED) ## Run the tests that use a database, on SQLite
 coverage: $(INSTALLED) ## Report the coverage of both test runs together
 	$(BIN)/coverage combine --keep --quiet .coverage.postgresql* .coverage.sqlite*
 	$(BIN)/coverage report
+
+bench: $(INSTALLED) ## Measure what a token costs a request
+	@$(BIN)/python -m bench.authentication $(BENCH_ARGS)
 
 format: $(INSTALLED) ## Format the code, and mend what can be mended
 	$(BIN)/ruff check --fix .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -24,9 +25,7 @@ def loads(text: str, *, parse_float: Callable[[str], Any] = float) -> Any:  # no
     refused: `ValueError`, always, and `json.JSONDecodeError` where it says the place.
     """
     try:
-        return json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=parse_float
-        )
+        return _decoder(parse_float).decode(text)
     except (RecursionError, ArithmeticError) as error:
         raise JSONError("nested too deeply, or a number beyond reason") from error
 
@@ -37,6 +36,14 @@ def parse_object(raw: bytes) -> dict[str, object]:
     if not isinstance(value, dict):
         raise JSONError("not an object")
     return value
+
+
+@functools.cache
+def _decoder(parse_float: Callable[[str], Any]) -> json.JSONDecoder:
+    # json.loads would make one for each text, which takes as long as parsing a small one.
+    return json.JSONDecoder(
+        object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=parse_float
+    )
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -120,7 +120,7 @@ class KeySet:
 def parse_keys(body: bytes) -> dict[str, RSAPublicKey]:
     """Parse a JWKS; keys unfit for checking RS256 signatures are left out.
 
-    Raises ValueError if that leaves none, or the body is no JWKS.
+    Raises ValueError if that leaves none or two of one kid, or the body is no JWKS.
     """
     listed = parse_object(body).get("keys")
     if not isinstance(listed, list):
@@ -129,6 +129,8 @@ def parse_keys(body: bytes) -> dict[str, RSAPublicKey]:
     for jwk in listed:
         kid = jwk.get("kid") if isinstance(jwk, dict) else None
         if isinstance(kid, str) and (key := _parse_key(jwk)) is not None:
+            if kid in keys:
+                raise ValueError("two keys of one kid")
             keys[kid] = key
     if not keys:
         raise ValueError("no usable key")

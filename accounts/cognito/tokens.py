@@ -49,8 +49,9 @@ _RS256: Final = RSAAlgorithm(RSAAlgorithm.SHA256)
 class VerifiedClaims:
     """The claims of a token that passed every check; made by `TokenVerifier` and nothing else.
 
-    Times are in whole seconds since 1970. `email` (lower-cased) and `email_verified` are known
-    from ID tokens only. `groups` are the user's groups in the pool, on which roles rest.
+    Times are in whole seconds since 1970. `email` (lower-cased), `email_verified` and `nonce`
+    (what a browser's log-in was begun with) are known from ID tokens only. `groups` are the
+    user's groups in the pool, on which roles rest.
     """
 
     sub: str
@@ -64,6 +65,7 @@ class VerifiedClaims:
     expires_at: int
     email: str | None
     email_verified: bool
+    nonce: str | None
     groups: tuple[str, ...]
 
     @property
@@ -128,6 +130,7 @@ class TokenVerifier:
             expires_at=expires_at,
             email=unverified.email.lower() if is_id and unverified.email else None,
             email_verified=is_id and unverified.email_verified,
+            nonce=unverified.nonce if is_id else None,
             groups=unverified.groups,
         )
 

@@ -16,11 +16,14 @@ MAX_TOKEN_LENGTH: Final = 8 * 1024
 MAX_IDENTIFIER_LENGTH: Final = 128
 MAX_EVENT_ID_LENGTH: Final = 64
 MAX_EMAIL_LENGTH: Final = 254
+MAX_NONCE_LENGTH: Final = 256
 MAX_TEXT_LENGTH: Final = 2048
 # The last second of the year 9999, the last that a datetime can hold.
 MAX_SECONDS: Final = 253_402_300_799
 
 _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
+# By the number of characters after the last group of four: those that leave no unused bit set.
+_CANONICAL_ENDS: Final = {2: "AQgw", 3: "AEIMQUYcgkosw048"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,7 @@ class UnverifiedToken:
     event_id: str | None
     email: str | None
     email_verified: bool
+    nonce: str | None
     exp: int | None
     nbf: int | None
     iat: int | None
@@ -60,6 +64,7 @@ def read_token(token: str) -> UnverifiedToken:
     # signed: we understand none, so neither may pass as if it were not there.
     if "crit" in header or "b64" in header:
         raise TokenMalformed
+    _check_unused(claims)
     return UnverifiedToken(
         header=header,
         signing_input=f"{head}.{body}".encode(),
@@ -73,6 +78,7 @@ def read_token(token: str) -> UnverifiedToken:
         event_id=_text(claims, "event_id", MAX_EVENT_ID_LENGTH),
         email=_text(claims, "email", MAX_EMAIL_LENGTH),
         email_verified=_flag(claims, "email_verified"),
+        nonce=_text(claims, "nonce", MAX_NONCE_LENGTH),
         exp=_seconds(claims, "exp"),
         nbf=_seconds(claims, "nbf"),
         iat=_seconds(claims, "iat"),
@@ -92,13 +98,20 @@ def _split(token: object) -> tuple[str, str, str]:
 
 
 def _decode(part: str) -> bytes:
-    if not _BASE64URL.fullmatch(part) or len(part) % 4 == 1:
+    over = len(part) % 4
+    if not _BASE64URL.fullmatch(part) or over == 1:
         raise TokenMalformed
-    content = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
     # Unused bits at the end make several spellings of the same bytes; only one is canonical.
-    if base64.urlsafe_b64encode(content).rstrip(b"=") != part.encode():
+    if over and part[-1] not in _CANONICAL_ENDS[over]:
         raise TokenMalformed
-    return content
+    return base64.urlsafe_b64decode(part + "=" * (-over % 4))
+
+
+def _check_unused(claims: dict[str, object]) -> None:
+    # Nothing here reads these, but a token in which they are no text is not Cognito's.
+    for name in ("jti", "scope"):
+        if not isinstance(claims.get(name, ""), str):
+            raise TokenClaimRefused.naming(name)
 
 
 def _is_text(value: object, limit: int) -> TypeGuard[str]:

@@ -155,4 +155,5 @@ UNSENDABLE_ROWS = [
     ("verify_email", "Invalid type for parameter Code", InvalidCode),
     ("get_profile", "Invalid type for parameter AccessToken", InvalidAccessToken),
     ("admin_get", "Invalid length for parameter Username", UserUnknown),
+    ("inspect", "Invalid length for parameter UserPoolId", None),
 ]

@@ -1,6 +1,7 @@
 """Tokens with any header and any payload, truly signed."""
 
 import base64
+import itertools
 import json
 import time
 from typing import Any
@@ -37,6 +38,14 @@ def craft_raw(head: bytes | str, body: bytes | str, key: rsa.RSAPrivateKey = PRI
     return f"{content}.{encode(signature)}"
 
 
+def raw_rsa(value: int, key: rsa.RSAPrivateKey = PRIVATE_KEY) -> bytes:
+    """The bare RSA operation on a number, which libraries do not offer, in four steps as they."""
+    own = key.private_numbers()
+    first, second = pow(value, own.dmp1, own.p), pow(value, own.dmq1, own.q)
+    result = second + (own.iqmp * (first - second)) % own.p * own.q
+    return result.to_bytes(key.key_size // 8, "big")
+
+
 def craft(claims: dict[str, Any], key: rsa.RSAPrivateKey = PRIVATE_KEY, **head: Any) -> str:
     return craft_raw(json.dumps(header(**head)), json.dumps(claims), key)
 
@@ -55,6 +64,16 @@ def verifier(**changes: Any) -> TokenVerifier:
     return TokenVerifier(**(arguments | changes))
 
 
+class Clock:
+    """A clock that goes on when it is told to, in seconds."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 # Tokens are crafted when the tests are collected, and a whole run may take a while.
 LONG = int(time.time()) + 86400
 
@@ -71,8 +90,29 @@ def without(claims: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in claims.items() if name not in names}
 
 
+def with_claim(text: str, *instead_of: str) -> str:
+    """A signed token whose payload has this text put in."""
+    return craft_raw(HEAD, json.dumps(without(access(), *instead_of))[:-1] + f", {text}}}")
+
+
+def of_length(length: int) -> str:
+    """A good token of this many characters."""
+    for extra, filler in itertools.product(("", "x", "xx"), range(length)):
+        head, claims = header(x=extra), access(x="x" * filler)
+        parts = [encode(json.dumps(part).encode()) for part in (head, claims)]
+        if len(".".join([*parts, "s" * 342])) == length:
+            return craft(claims, x=extra)
+    raise AssertionError(length)
+
+
 def jwks(*keys: Any) -> bytes:
     return json.dumps({"keys": list(keys)}).encode()
+
+
+NOW = int(time.time())
+HEAD = json.dumps(header())
+GOOD = craft(access())
+FIRST, SECOND, THIRD = GOOD.split(".")
 
 
 OLD = jwk(PRIVATE_KEY, "old", use="sig", alg="RS256")

@@ -77,14 +77,16 @@ def raw(text: bytes) -> Callable[[http.server.BaseHTTPRequestHandler], None]:
     return answer
 
 
-def dribbling(start: bytes) -> Callable[[http.server.BaseHTTPRequestHandler], None]:
-    """Send `start`, then a byte every 20 ms for as long as anybody listens."""
+def dribbling(
+    start: bytes, drop: bytes = b"x"
+) -> Callable[[http.server.BaseHTTPRequestHandler], None]:
+    """Send `start`, then a drop every 20 ms for as long as anybody listens."""
 
     def answer(request: http.server.BaseHTTPRequestHandler) -> None:
         request.wfile.write(start)
         until = time.monotonic() + HUNG
         while time.monotonic() < until:
-            request.wfile.write(b"x")
+            request.wfile.write(drop)
             time.sleep(0.02)
 
     return answer
@@ -97,6 +99,11 @@ def hanging(stop: Callable[[], threading.Event]) -> Callable[..., None]:
         stop().wait(HUNG)
 
     return answer
+
+
+def silent(request: http.server.BaseHTTPRequestHandler) -> None:
+    """Send nothing until the other side hangs up."""
+    request.rfile.read(1)
 
 
 def closed_port() -> int:

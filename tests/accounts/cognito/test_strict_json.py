@@ -1,6 +1,8 @@
+from decimal import Decimal
+
 import pytest
 
-from common.strict_json import DuplicateNameError, parse_object
+from common.strict_json import DuplicateNameError, loads, parse_object
 
 
 def test_an_object_is_parsed():
@@ -31,3 +33,9 @@ def test_everything_else_is_a_value_error(raw):
 def test_a_name_given_twice_is_told_from_the_rest(raw):
     with pytest.raises(DuplicateNameError):
         parse_object(raw)
+
+
+def test_what_makes_a_number_is_told_for_each_text():
+    for _ in range(2):
+        assert repr(loads("[1.5, 1]")) == "[1.5, 1]"
+        assert repr(loads("[1.5, 1]", parse_float=Decimal)) == "[Decimal('1.5'), 1]"

@@ -1,3 +1,29 @@
+"""What the verifier takes and what it refuses.
+
+The tables are in bad_tokens.py (which says how they are organised) and good_tokens.py. They hold
+the cases that `aws-jwt-verify`, the verifier that AWS itself publishes, names in its tests, written
+anew. Those in which we differ from it by design:
+
+- Claims must be there: it takes a token without `exp`, and lets a caller switch off the check of
+  the issuer, audience, app client or token use. Here nothing can be switched off.
+- Times are whole seconds, as Cognito's are; it takes fractions.
+- `aud` is one text, as Cognito's is; it takes a list in which one fits.
+- RS256 alone; it takes RS384, RS512, ES256 to ES512 and EdDSA, which Cognito does not use.
+- Scopes and groups are not demanded by the verifier: tokens of InitiateAuth have one scope, and
+  groups give roles (accounts/sessions.py), not entry. Their types are checked.
+- No custom checks, no check of `typ` (Cognito sends none), and no raw token in an error, which is
+  tested for below.
+- One user pool, of which both forms of issuer share one key set; its several pools, issuers and
+  key caches by issuer are not here. Its second form of issuer begins with `issuer.cognito-idp`,
+  AWS's documentation has `issuer-cognito-idp`; we take the latter.
+- A pool ID is not parsed: issuers come from the settings (budget/settings.py).
+- A fetch is not tried twice, and of the answer only the content counts, not the type that its
+  header names. An empty key list is no key set.
+- Load balancers' keys (ALB), ASN.1 and JavaScript's prototypes are none of our business; PyJWT and
+  cryptography build the key.
+- That it is fast is measured (docs/measurements.md), not asserted.
+"""
+
 import dataclasses
 import json
 import time
@@ -12,8 +38,10 @@ from hypothesis import strategies as st
 from accounts.cognito.errors import KeySetUnavailable, TokenError
 from accounts.cognito.jwks import KeySet
 from accounts.cognito.tokens import get_verifier
-from tests.accounts.cognito.bad_tokens import BAD, GOOD, NOW, ORDER
+from tests.accounts.cognito.bad_tokens import BAD, ORDER, TABLES
 from tests.accounts.cognito.crafting import (
+    GOOD,
+    NOW,
     NOWHERE,
     OTHER_ISSUER,
     SUB,
@@ -24,14 +52,23 @@ from tests.accounts.cognito.crafting import (
     verifier,
     without,
 )
+from tests.accounts.cognito.good_tokens import VERIFIED_TOKENS
 from tests.tokens import APP_CLIENT_ID, ISSUER, PRIVATE_KEY
 
 
-@pytest.mark.parametrize(("token", "code"), BAD.values(), ids=BAD.keys())
-def test_bad_token_is_refused_with_its_own_code(token, code):
+@pytest.mark.parametrize("name", BAD)
+def test_bad_token_is_refused_with_its_own_code(name):
+    token, code = BAD[name]
     with pytest.raises(TokenError) as caught:
         verifier().verify(token)
     assert caught.value.code == code
+    shown = f"{caught.value!r} {caught.value.detail}"
+    parts = token.split(".") if isinstance(token, str) else []
+    assert not [part for part in parts if len(part) > 8 and part in shown]
+
+
+def test_no_name_stands_in_two_tables():
+    assert len(BAD) == sum(len(table) for table, _ in TABLES)
 
 
 def test_bad_claim_is_named():
@@ -40,11 +77,19 @@ def test_bad_claim_is_named():
     assert " exp " in str(caught.value.detail)
 
 
-@pytest.mark.parametrize(("token", "code"), ORDER.values(), ids=ORDER.keys())
-def test_cheapest_check_answers_first(token, code):
+@pytest.mark.parametrize("name", ORDER)
+def test_cheapest_check_answers_first(name):
+    token, code = ORDER[name]
     with pytest.raises(TokenError) as caught:
         verifier().verify(token)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("name", VERIFIED_TOKENS)
+def test_good_token_is_taken(name):
+    token, expected = VERIFIED_TOKENS[name]
+    verified = dataclasses.asdict(verifier().verify(token))
+    assert verified | expected == verified
 
 
 @pytest.mark.parametrize(
@@ -63,7 +108,7 @@ def test_without_keys_a_good_token_is_not_called_bad():
     assert caught.value.retry_after in range(1, 11)
 
 
-def test_access_token():
+def test_access_token_as_a_whole():
     claims = access(**{"cognito:groups": ["staff", "Größe"]})
     verified = verifier().verify(craft(claims))
     assert dataclasses.asdict(verified) == {
@@ -78,42 +123,10 @@ def test_access_token():
         "expires_at": claims["exp"],
         "email": None,
         "email_verified": False,
+        "nonce": None,
         "groups": ("staff", "Größe"),
     }
     assert verified.session_key == claims["origin_jti"]
-
-
-def test_id_token():
-    verified = verifier().verify(craft(id_(), typ="anything"))
-    assert verified.token_use == "id"
-    assert verified.email == "ann@example.com"
-    assert verified.email_verified is True
-    assert verified.groups == ()
-
-
-def test_email_in_an_access_token_is_not_believed():
-    verified = verifier().verify(craft(access(email="a@b.c", email_verified=True)))
-    assert (verified.email, verified.email_verified) == (None, False)
-
-
-def test_id_token_without_email():
-    verified = verifier().verify(craft(without(id_(), "email", "email_verified")))
-    assert (verified.email, verified.email_verified) == (None, False)
-
-
-@pytest.mark.parametrize(("given_as", "expected"), [("true", True), ("false", False)])
-def test_email_verified_as_text(given_as, expected):
-    verified = verifier().verify(craft(id_(email_verified=given_as)))
-    assert verified.email_verified is expected
-
-
-def test_both_forms_of_the_issuer():
-    assert verifier().verify(craft(access(iss=OTHER_ISSUER))).issuer == OTHER_ISSUER
-
-
-def test_another_aud_on_an_access_token_is_no_fault():
-    verified = verifier().verify(craft(access(aud="https://api.example.com")))
-    assert verified.app_client_id == APP_CLIENT_ID
 
 
 @pytest.mark.parametrize("names", [["exp"], ["nbf"], ["iat"], ["nbf", "iat", "exp"]])
@@ -173,54 +186,37 @@ def test_session_without_time_of_sign_in_is_known_by_that_of_the_token():
     assert verified.session_key == f"{SUB}:{NOW}"
 
 
-def test_token_use_can_be_narrowed():
+@pytest.mark.parametrize(
+    ("only", "good", "bad"), [("access", access(), id_()), ("id", id_(), access())]
+)
+def test_token_use_can_be_narrowed(only, good, bad):
+    assert verifier(token_uses=[only]).verify(craft(good)).token_use == only
     with pytest.raises(TokenError) as caught:
-        verifier(token_uses=["access"]).verify(craft(id_()))
+        verifier(token_uses=[only]).verify(craft(bad))
     assert caught.value.code == "token_use"
+
+
+def test_any_of_several_app_clients_is_taken_and_told():
+    several = verifier(app_client_ids=["first", "second"])
+    for app_client_id in ("first", "second"):
+        for claims in (access(client_id=app_client_id), id_(aud=app_client_id)):
+            assert several.verify(craft(claims)).app_client_id == app_client_id
+    for token in (GOOD, craft(access(client_id="first,second")), craft(id_(aud="first second"))):
+        with pytest.raises(TokenError) as caught:
+            several.verify(token)
+        assert caught.value.code == "token_app_client"
+
+
+@pytest.mark.parametrize("nothing", ["issuers", "app_client_ids", "token_uses"])
+def test_a_verifier_that_is_told_nothing_takes_nothing(nothing):
+    with pytest.raises(TokenError):
+        verifier(**{nothing: []}).verify(GOOD)
 
 
 def test_claims_cannot_be_changed():
     verified = verifier().verify(GOOD)
     with pytest.raises(dataclasses.FrozenInstanceError):
         verified.sub = "somebody else"  # type: ignore[misc]  # that is the point
-
-
-POOL = [GOOD, craft(id_())]
-CHARACTERS = st.sampled_from(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ é\0"
-)
-
-
-@st.composite
-def mutated(draw):
-    token = draw(st.sampled_from(POOL))
-    for _ in range(draw(st.integers(1, 3))):
-        at = draw(st.integers(0, len(token) - 1))
-        kind = draw(st.sampled_from(["replace", "insert", "delete", "swap", "mix"]))
-        if kind == "replace":
-            token = token[:at] + draw(CHARACTERS) + token[at + 1 :]
-        elif kind == "insert":
-            token = token[:at] + draw(CHARACTERS) + token[at:]
-        elif kind == "delete":
-            token = token[:at] + token[at + 1 :]
-        elif kind == "swap":
-            token = ".".join(draw(st.permutations(token.split("."))))
-        else:
-            others = draw(st.sampled_from(POOL)).split(".")
-            which = draw(st.integers(0, 2))
-            token = ".".join(
-                others[which] if index == which else part
-                for index, part in enumerate(token.split("."))
-            )
-    return token
-
-
-@given(mutated())
-def test_no_other_spelling_of_a_token_passes(token):
-    if token in POOL:
-        return
-    with pytest.raises(TokenError):
-        verifier().verify(token)
 
 
 @given(st.text() | st.binary() | st.recursive(st.none(), st.lists))
@@ -234,7 +230,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=2),
     max_leaves=3,
 )
-CLAIMS = st.sampled_from([*id_(), "nbf", "cognito:groups", "client_id"])
+CLAIMS = st.sampled_from([*id_(), "nbf", "cognito:groups", "client_id", "nonce", "scope"])
 
 
 @given(st.dictionaries(CLAIMS, JSON, max_size=3))
