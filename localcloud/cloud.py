@@ -98,7 +98,7 @@ class LocalCloud:
         self._lock = self.state.lock()
         with self.state.log.open("w") as log:
             self._process = Process(
-                [sys.executable, "-m", "localcloud.local_aws", str(self.port), str(os.getpid())],
+                [sys.executable, "-m", "localcloud.emulator", str(self.port), str(os.getpid())],
                 env=self._emulator_environment(),
                 output=log,
                 keep_open=[self._lock.fileno()],

@@ -1,8 +1,8 @@
-"""The process that is the local AWS: MiniStack, made to keep its state while it runs.
+"""The process that is the local AWS: MiniStack, completed, and made to keep its state as it runs.
 
 MiniStack by itself writes its state only when it is stopped in an orderly way: a crash or a
-`kill -9` would lose every user since the start. This is started as
-`python -m localcloud.emulator PORT PARENT_PID`.
+`kill -9` would lose every user since the start. What its Cognito lacks is in `localcloud.cognito`,
+what its CloudFormation lacks in `localcloud.additions`. This is started as `python -m localcloud.emulator PORT PARENT_PID`.
 """
 
 import asyncio
@@ -17,6 +17,8 @@ from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 from ministack import app as ministack  # type: ignore[import-untyped]  # it carries no types
 from ministack.core.persistence import save_all  # type: ignore[import-untyped]  # as above
 
+from localcloud.additions import add_all
+from localcloud.cognito import complete
 from localcloud.ports import HOST
 
 SAVE_SECONDS = 0.5
@@ -51,6 +53,8 @@ async def run(port: int, parent: int) -> None:
     config.bind = [f"{HOST}:{port}"]
     config.keep_alive_timeout = 75
     config.loglevel = "WARNING"
+    add_all(port=port)
+    complete()
     app = SavingApp()
     keeper = asyncio.create_task(_keep(app, parent))
     await serve(app, config, mode="asgi")

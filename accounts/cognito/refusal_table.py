@@ -60,6 +60,8 @@ class Row(NamedTuple):
 ROWS: Final = (
     # A wrong sub, which here comes from the client, makes a wrong SECRET_HASH as well.
     Row("refresh", "NotAuthorizedException", InvalidRefreshToken),
+    # The doctor looks whether there is such a pool, or such a client of it.
+    Row("inspect", f"ResourceNotFoundException InvalidParameterException {UNSENDABLE}", None),
     # Set-up: nothing that the sender of a request could mend.
     Row("", "NotAuthorizedException", CognitoMisconfigured, "secret"),
     Row("", f"InvalidParameterException {UNSENDABLE}", CognitoMisconfigured, "clientid"),
@@ -191,6 +193,7 @@ ROWS: Final = (
     ),
     Row("check_totp set_totp", "SoftwareTokenMFANotFoundException", MfaNotSetUp),
     Row("check_totp set_totp", "InvalidParameterException", MfaNotSetUp, "not set up"),
+    Row("set_totp", "InvalidParameterException", MfaNotSetUp, "delivery config"),
     Row("change_email verify_email", "AliasExistsException", UsernameExists),
     Row("change_email", f"InvalidParameterException {UNSENDABLE}", EmailRefused),
     Row("verify_email", f"CodeMismatchException ExpiredCodeException {UNSENDABLE}", InvalidCode),

@@ -201,5 +201,5 @@ def listener(port):
     table = subprocess.run(
         ["ps", "-A", "-o", "pid=,args="], capture_output=True, text=True, check=True
     ).stdout
-    line = next(line for line in table.splitlines() if f"localcloud.local_aws {port} " in line)
+    line = next(line for line in table.splitlines() if f"localcloud.emulator {port} " in line)
     return int(line.split()[0])

@@ -108,6 +108,12 @@ REFUSALS = [
     ("check_totp", INVALID, VALIDATION.format("userCode"), InvalidCode),
     ("check_totp", "SoftwareTokenMFANotFoundException", "", MfaNotSetUp),
     ("set_totp", INVALID, "User has not set up software token mfa", MfaNotSetUp),
+    (
+        "set_totp",
+        INVALID,
+        "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA",
+        MfaNotSetUp,
+    ),
     ("set_totp", UNAUTHORIZED, "Invalid Access Token", InvalidAccessToken),
     ("change_email", "AliasExistsException", "Already found an entry", UsernameExists),
     ("change_email", INVALID, "Invalid email address format.", EmailRefused),
