@@ -27,10 +27,14 @@ class TooManyAttempts(DomainError):
 
 
 class ChallengeRequired(DomainError):
-    """Cognito asks for one more step, which a page with only e-mail and password cannot take."""
+    """Cognito asks for one more step (a `services.challenges.Step`) than e-mail and password."""
 
     code = "challenge_required"
-    message = _("This account needs one more step to log in, which this page does not offer.")
+    message = _("This account needs one more step to log in.")
+
+    def __init__(self, step: object = None) -> None:
+        super().__init__()
+        self.step = step
 
 
 class ChallengeUnknown(DomainError):
@@ -52,6 +56,13 @@ class AlreadySetUp(DomainError):
 
     code = "mfa_already_set_up"
     message = _("An authenticator app is set up already. Remove it first.")
+
+
+class MfaRequired(DomainError):
+    """The user pool wants everybody to have an authenticator app."""
+
+    code = "mfa_required"
+    message = _("Everybody needs an authenticator app here: it cannot be removed.")
 
 
 class SessionUnknown(DomainError):
@@ -80,3 +91,10 @@ class AccountDeleted(DomainError):
 
     code = "account_deleted"
     message = _("This account was deleted.")
+
+
+class SignInElsewhereFailed(DomainError):
+    """The pool's managed login, or the identity provider behind it, did not let the person in."""
+
+    code = "sign_in_elsewhere_failed"
+    message = _("The sign-in did not succeed. Try again, or log in with e-mail and password.")

@@ -83,6 +83,22 @@ def count_for_all(what: str, rate: str) -> None:
     count_attempt(f"{what}:all", "", rate, grows=False)
 
 
+def claim(what: str, who: str, *, lasts: timedelta) -> bool:
+    """Take what is good for one use, for all processes together; False if it is taken already.
+
+    That is remembered for `lasts`, unless `release` gives it back.
+    """
+    _row, made = AttemptCount.objects.get_or_create(
+        key=_key(f"{what}:claim", who), defaults={"count": 1, "ends_at": timezone.now() + lasts}
+    )
+    return made
+
+
+def release(what: str, who: str) -> None:
+    """Give back what was claimed: it may be used after all."""
+    AttemptCount.objects.filter(key=_key(f"{what}:claim", who)).delete()
+
+
 def _forget_ended() -> None:
     # A day of grace: a row that another process is just about to renew is not taken from it.
     AttemptCount.objects.filter(ends_at__lt=timezone.now() - timedelta(days=1)).delete()

@@ -11,6 +11,7 @@ from accounts.cognito.errors import CognitoUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,8 @@ class Profile:
     """What a user pool keeps on a person.
 
     `status` is Cognito's, such as CONFIRMED; `mfa` names the second factors that log-ins ask for,
-    such as SOFTWARE_TOKEN_MFA. `enabled` is only told to administrators, and True elsewhere.
+    such as SOFTWARE_TOKEN_MFA. `enabled` and `created_at` are only told to administrators: True
+    and None elsewhere.
     """
 
     username: str
@@ -62,6 +64,7 @@ class Profile:
     status: str
     enabled: bool
     mfa: tuple[str, ...]
+    created_at: datetime | None = None
 
 
 def read_challenge(answer: Mapping[str, Any]) -> Challenge | None:
@@ -100,6 +103,7 @@ def read_profile(answer: Mapping[str, Any]) -> Profile:
         status=answer.get("UserStatus") or "",
         enabled=answer.get("Enabled", True),
         mfa=tuple(answer.get("UserMFASettingList") or ()),
+        created_at=answer.get("UserCreateDate"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
@@ -12,15 +12,17 @@ from accounts.services.asking import quietly
 from accounts.throttling import count_attempt
 
 if TYPE_CHECKING:
+    from accounts.cognito.gateway import Profile
     from accounts.models import User
 
-TOTP = "SOFTWARE_TOKEN_MFA"
+TOTP: Final = "SOFTWARE_TOKEN_MFA"
 
 
-def prove(*, user: User, access_token: str, password: str, code: str) -> None:
+def prove(*, user: User, access_token: str, password: str, code: str) -> Profile:
     """Check the password or, where none is given, a fresh code of the authenticator app.
 
-    Raises `WrongPassword`, `InvalidCode` or `MfaNotSetUp`.
+    Return what the pool keeps on the person. Raises `WrongPassword`, `InvalidCode` or
+    `MfaNotSetUp`.
     """
     count_attempt("prove", user.sub, settings.THROTTLE_LOGIN)
     gateway = get_gateway()
@@ -29,7 +31,7 @@ def prove(*, user: User, access_token: str, password: str, code: str) -> None:
         if TOTP not in profile.mfa:
             raise MfaNotSetUp
         gateway.check_totp(access_token=access_token, code=code)
-        return
+        return profile
     try:
         outcome = gateway.log_in(email=profile.email, password=password)
     except InvalidCredentials as error:
@@ -37,3 +39,4 @@ def prove(*, user: User, access_token: str, password: str, code: str) -> None:
     # A challenge comes after the password was found right.
     if isinstance(outcome, Tokens) and outcome.refresh_token:
         quietly(gateway.revoke, refresh_token=outcome.refresh_token)
+    return profile

@@ -34,3 +34,10 @@ def refresh_at_cognito(cognito: Cognito, refresh_token: str) -> dict:
 def let_a_second_pass() -> None:
     """The local AWS dates sign-ins and sign-outs in whole seconds; one second is not ordered."""
     time.sleep(1.1)
+
+
+def bearing(token: str) -> APIClient:
+    """Return a client that sends this token."""
+    api = APIClient(raise_request_exception=False)
+    api.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+    return api

@@ -81,22 +81,6 @@ def test_no_answer_tells_whether_an_address_has_an_account(
         assert all(h == headers[0] for h in headers), path
 
 
-def test_a_challenge_is_handed_on(cognito: Cognito, anyone: APIClient) -> None:
-    email = cognito.new_email()
-    cognito.idp.admin_create_user(
-        UserPoolId=cognito.pool,
-        Username=email,
-        TemporaryPassword=PASSWORD,
-        MessageAction="SUPPRESS",
-        UserAttributes=[{"Name": "email", "Value": email}],
-    )
-    answer = log_in(anyone, email)
-    assert answer["challenge"] == "NEW_PASSWORD_REQUIRED"
-    assert set(answer) == {"challenge", "session"}
-    assert answer["session"]
-    assert not Session.objects.exists()
-
-
 def test_groups_give_and_take_roles(cognito: Cognito, anyone: APIClient) -> None:
     email = cognito.account("", PASSWORD, "support", "admins")
     log_in(anyone, email)
