@@ -12,9 +12,9 @@ from rest_framework.exceptions import AuthenticationFailed
 from accounts.cognito.errors import KeySetUnavailable, TokenError
 from accounts.cognito.tokens import ACCESS, get_verifier
 from accounts.devices import device_of
-from accounts.errors import AccountDisabled, SessionEnded
+from accounts.errors import AccountDeleted, AccountDisabled, SessionEnded
 from accounts.selectors import find_session
-from accounts.sessions import check_session, open_session
+from accounts.sessions import check_session, note_use, open_session
 from common.errors import DomainError
 from common.logs import bind_user
 from common.problems import AUTHENTICATE, problem_of
@@ -48,7 +48,8 @@ class CognitoAuthentication(BaseAuthentication):
     authentication classes; a header that is there must be good, or the answer is 401.
     """
 
-    raises = (*TokenError.__subclasses__(), SessionEnded, AccountDisabled, KeySetUnavailable)
+    refusals = (SessionEnded, AccountDisabled, AccountDeleted)
+    raises = (*TokenError.__subclasses__(), *refusals, KeySetUnavailable)
 
     def authenticate(self, request: Request) -> tuple[User, Bearer] | None:
         """Return the user and the Bearer, or None where no token was sent."""
@@ -58,7 +59,7 @@ class CognitoAuthentication(BaseAuthentication):
         try:
             claims = self.get_claims(token)
             session = self.get_session(claims, device_of(request))
-        except (TokenError, SessionEnded, AccountDisabled) as error:
+        except (TokenError, *self.refusals) as error:
             raise AuthenticationFailed(str(error.detail), code=error.code) from error
         except DomainError as error:
             # DRF asks for the user again while it renders, and expects its own exceptions.
@@ -94,4 +95,5 @@ class CognitoAuthentication(BaseAuthentication):
         if session is None:
             return open_session(claims, device=device)
         check_session(session)
+        note_use(session, device)
         return session

@@ -1,30 +1,26 @@
-"""Sessions: the rows that say which tokens are good, and how they open, go on and end.
-
-What opens or ends one holds the row lock of its user, so that of a log-in and a password reset at
-the same moment one sees the other.
-"""
+"""How sessions open and go on."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.devices import NOWHERE, Device
-from accounts.errors import AccountDisabled, SessionEnded
-from accounts.models import Session, User
-from accounts.selectors import digest_of
+from accounts.errors import SessionEnded
+from accounts.models import Session, SessionKind
+from accounts.roles import Role, roles_of
+from accounts.selectors import digest_of, forgotten_before
+from accounts.sessions.new_devices import tell_if_new
+from accounts.sessions.people import check_user, locked_user
+from accounts.sessions.using import check_session, is_due, use
 
 if TYPE_CHECKING:
     from accounts.cognito.tokens import VerifiedClaims
-
-SUPPORT, ADMINS = "support", "admins"
-
-
-# --- How they open -------------------------------------------------------------------------------
+    from accounts.models import User
 
 
 @transaction.atomic
@@ -34,10 +30,16 @@ def sign_in(
     started: datetime,
     refresh_token: str | None,
     device: Device = NOWHERE,
+    kind: SessionKind = SessionKind.TOKENS,
 ) -> Session:
-    """Open the session of tokens that Cognito gave for a log-in begun at `started`."""
+    """Open the session of tokens that Cognito gave for a log-in begun at `started`.
+
+    The person gets a mail if the device is new to them.
+    """
     user = welcome(claims, started=started)
-    return _session_of(claims, user, refresh_token, device)
+    session = _session_of(claims, user, refresh_token, device, kind)
+    transaction.on_commit(partial(tell_if_new, session, device), robust=True)
+    return session
 
 
 @transaction.atomic
@@ -47,11 +49,10 @@ def welcome(claims: VerifiedClaims, *, started: datetime) -> User:
     # A log-in under way while the password was reset was made with the old password.
     if user.sessions_valid_from and user.sessions_valid_from > started:
         raise SessionEnded
-    if not user.is_active:
-        raise AccountDisabled
+    check_user(user)
     user.email = claims.email or user.email
-    user.is_staff = bool({SUPPORT, ADMINS} & set(claims.groups))
-    user.is_superuser = ADMINS in claims.groups
+    roles = roles_of(claims.groups)
+    user.is_staff, user.is_superuser = bool(roles), Role.ADMIN in roles
     user.save(update_fields=["email", "is_staff", "is_superuser"])
     return user
 
@@ -65,7 +66,12 @@ def open_session(
     Many requests may come at once with the first token of a person: all get the same rows.
     """
     user = locked_user(claims)
-    if _signed_in_before_the_end(claims, user) or _continues_an_ended_session(claims, user):
+    check_user(user)
+    if (
+        _is_forgotten(claims)
+        or _signed_in_before_the_end(claims, user)
+        or _continues_an_ended_session(claims, user)
+    ):
         raise SessionEnded
     if claims.email and not user.email:
         user.email = claims.email
@@ -90,47 +96,47 @@ def go_on(
     return _session_of(claims, user, refresh_token, device)
 
 
-def known_user(claims: VerifiedClaims) -> User:
-    """Return the person, made on first sight."""
-    user, _ = User.objects.get_or_create(sub=claims.sub, defaults={"email": claims.email or ""})
-    return user
-
-
-def locked_user(claims: VerifiedClaims) -> User:
-    """Return the person, made on first sight, with their row locked; within a transaction."""
-    return _lock(known_user(claims).pk)
-
-
-def check_session(session: Session) -> None:
-    """Raise AccountDisabled or SessionEnded if tokens of this session are good no longer."""
-    if not session.user.is_active:
-        raise AccountDisabled
-    if session.revoked_at is not None:
-        raise SessionEnded
-
-
 def _session_of(
-    claims: VerifiedClaims, user: User, refresh_token: str | None, device: Device
+    claims: VerifiedClaims,
+    user: User,
+    refresh_token: str | None,
+    device: Device,
+    kind: SessionKind = SessionKind.TOKENS,
 ) -> Session:
+    now = timezone.now()
     digest = digest_of(refresh_token) if refresh_token else ""
     session, _ = Session.objects.get_or_create(
         key=claims.session_key,
         defaults={
             "user": user,
+            "kind": kind,
             "refresh_digest": digest,
             "signed_in_at": _time(claims.auth_time),
             "address": device.address,
             "user_agent": device.user_agent,
+            "last_used_at": now,
         },
     )
     if session.user_id != user.pk:
         raise SessionEnded
     session.user = user
     check_session(session)
+    changes = use(session, device, now) if is_due(session, now) else {}
     if digest and session.refresh_digest != digest:
-        session.refresh_digest = digest
-        session.save(update_fields=["refresh_digest"])
+        changes["refresh_digest"] = digest
+    if changes:
+        vars(session).update(changes)
+        session.save(update_fields=changes)
     return session
+
+
+def _is_forgotten(claims: VerifiedClaims) -> bool:
+    """Tell whether the sign-in is so long ago that we may have forgotten that it was ended.
+
+    No pool that is set up as REFRESH_TOKEN_DAYS says gives such tokens (services/purging.py).
+    """
+    signed_in_at = _time(claims.auth_time)
+    return signed_in_at is not None and signed_in_at < forgotten_before()
 
 
 def _signed_in_before_the_end(claims: VerifiedClaims, user: User) -> bool:
@@ -152,41 +158,3 @@ def _continues_an_ended_session(claims: VerifiedClaims, user: User) -> bool:
 
 def _time(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-
-
-# --- How they end --------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def end_session(*, session: Session) -> None:
-    """Refuse the tokens of this session from now on, and those its refresh token brings."""
-    _lock(session.user_id)
-    # Read anew under the lock: a refresh may just have given the session another token.
-    digest = Session.objects.values_list("refresh_digest", flat=True).get(pk=session.pk)
-    same = Q(pk=session.pk) | Q(refresh_digest=digest) if digest else Q(pk=session.pk)
-    open_ones = Session.objects.filter(same, user=session.user_id, revoked_at=None)
-    open_ones.update(revoked_at=timezone.now())
-
-
-@transaction.atomic
-def end_all_sessions(*, user: User) -> None:
-    """Refuse every token and browser session that this person has got until now."""
-    _lock(user.pk)
-    user.sessions_valid_from = timezone.now()
-    user.save(update_fields=["sessions_valid_from"])
-    open_ones = Session.objects.filter(user=user, revoked_at=None)
-    open_ones.update(revoked_at=user.sessions_valid_from)
-
-
-@transaction.atomic
-def set_active(*, user: User, active: bool) -> None:
-    """Let the person in again, or refuse their tokens and log-ins from now on."""
-    _lock(user.pk)
-    user.is_active = active
-    user.save(update_fields=["is_active"])
-    if not active:
-        end_all_sessions(user=user)
-
-
-def _lock(user_pk: int) -> User:
-    return User.objects.select_for_update().get(pk=user_pk)
