@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ExpensesConfig(AppConfig):
-    """Registers the system checks of the ledger's settings."""
+    """Registers the ledger's part in checks, exports and deletions."""
 
     name = "expenses"
     verbose_name = _("Ledgers")
 
     def ready(self) -> None:
         """Load what registers itself on import."""
-        from expenses import checks  # noqa: F401, PLC0415  (registers on import; needs the apps)
+        from expenses import checks, erasure, export  # noqa: F401, PLC0415  (register on import; need the apps)

@@ -72,7 +72,7 @@ def test_sign_up_answers_the_same_when_no_mail_can_be_sent(
     def fail(*args: object, **kwargs: object) -> None:
         raise smtplib.SMTPConnectError(421, "no")
 
-    monkeypatch.setattr("accounts.mails.send_mail", fail)
+    monkeypatch.setattr("accounts.mails.EmailMultiAlternatives.send", fail)
     body = {"email": cognito.account(), "password": PASSWORD}
     assert anyone.post("/signup", body).status_code == 201
 

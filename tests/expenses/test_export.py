@@ -1,0 +1,200 @@
+"""The ledger in the export of a person: complete, the trash included, whatever its size."""
+
+import csv
+import io
+import itertools
+import json
+import tracemalloc
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from common import erasure
+from common.export import AT_ONCE
+from expenses import money
+from expenses.models import Category, Entry, Ledger
+from tests.expenses.factories import CategoryFactory, EntryFactory, LedgerFactory
+
+pytestmark = pytest.mark.django_db
+
+Download = Callable[[APIClient], zipfile.ZipFile]
+
+MANY = 50_000
+MEGABYTE = 1024 * 1024
+
+
+def fill(ledger: Ledger, number: int) -> None:
+    """Give the ledger so many entries, each with a description of its own."""
+    categories = [CategoryFactory.create(ledger=ledger, name=f"Category {n}") for n in range(20)]
+    entries = (
+        Entry(  # the factory takes a while for so many
+            ledger=ledger,
+            category=categories[n % 20],
+            kind=("expense", "income")[n % 2],
+            amount_minor=n + 1,
+            date=date(2020, 1, 1) + timedelta(days=n % 2000),
+            description=f"What entry {n} was for",
+            search_text="",
+            seq=n,
+            deleted_at=timezone.now() if n % 10 == 0 else None,
+        )
+        for n in range(number)
+    )
+    while batch := list(itertools.islice(entries, 5_000)):
+        Entry.objects.bulk_create(batch)
+
+
+@contextmanager
+def memory() -> Iterator[Callable[[], int]]:
+    """Give what the block took at most, in bytes, once it is over."""
+    peaks: list[int] = []
+    tracemalloc.start()
+    try:
+        yield lambda: peaks[0]
+        peaks.append(tracemalloc.get_traced_memory()[1])
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.fixture
+def download(tmp_path: Path) -> Iterator[Download]:
+    """Have the file written to disk piece by piece, as a client would."""
+    file = tmp_path / "export.zip"
+    with ExitStack() as archives:
+
+        def download(api: APIClient) -> zipfile.ZipFile:
+            answer = api.get("/me/export")
+            assert answer.status_code == 200
+            with file.open("wb") as content:
+                content.writelines(answer.streaming_content)
+            return archives.enter_context(zipfile.ZipFile(file))
+
+        yield download
+
+
+def test_what_is_in_it(api: APIClient, user: User, download: Download) -> None:
+    ledger = LedgerFactory.create(owner=user, currency="JPY", time_zone="Asia/Tokyo")
+    food = CategoryFactory.create(ledger=ledger, name="食べ物")
+    rent = CategoryFactory.create(ledger=ledger, name="Rent", archived_at=timezone.now())
+    spent = EntryFactory.create(
+        ledger=ledger, category=food, amount_minor=500, date=date(2026, 1, 2),
+        description='=1+1 "quoted"\nand more',
+    )  # fmt: skip
+    trash = EntryFactory.create(
+        ledger=ledger, category=rent, kind="income", amount_minor=7, date=date(2026, 1, 1),
+        deleted_at=timezone.now(),
+    )  # fmt: skip
+    archive = download(api)
+    assert json.loads(archive.read("ledger.json"))["currency"] == "JPY"
+    categories = json.loads(archive.read("categories.json"))
+    assert [(one["id"], one["name"]) for one in categories] == [
+        (str(rent.pk), "Rent"),
+        (str(food.pk), "食べ物"),
+    ]
+    first, second = json.loads(archive.read("entries.json"))
+    assert (first["id"], first["kind"], first["amount"]) == (str(trash.pk), "income", "7")
+    assert first["deleted_at"] is not None
+    assert (second["id"], second["category"], second["amount"]) == (str(spent.pk), "食べ物", "500")
+    assert (second["description"], second["deleted_at"]) == (spent.description, None)
+
+    text = archive.read("entries.csv").decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [row["id"] for row in rows] == [first["id"], second["id"]]
+    assert rows[1]["description"] == f"'{spent.description}"
+    assert (rows[1]["deleted_at"], rows[1]["currency"]) == ("", "JPY")
+    assert list(rows[0]) == list(first)
+
+
+def test_who_has_no_ledger_has_none_in_it(api: APIClient, download: Download) -> None:
+    names = download(api).namelist()
+    assert not {"ledger.json", "categories.json", "entries.json", "entries.csv"} & set(names)
+    assert not Ledger.objects.exists()
+
+
+@pytest.mark.parametrize("rows", [1, 300])
+def test_no_query_is_of_a_single_row(
+    api: APIClient,
+    ledger: Ledger,
+    download: Download,
+    rows: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """Beside those of an empty account (tests/accounts/test_export.py), two tables, twice each."""
+    fill(ledger, rows)
+    api.get("/me/export")
+    with django_assert_num_queries(15 + 4):
+        download(api)
+
+
+def test_every_entry_is_in_it_as_it_is_kept(
+    api: APIClient, ledger: Ledger, download: Download
+) -> None:
+    fill(ledger, 2 * AT_ONCE + 1)
+    archive = download(api)
+    exported: list[dict[str, Any]] = json.loads(archive.read("entries.json"))
+    kept = Entry.objects.order_by("date", "pk").values_list(
+        "pk", "kind", "amount_minor", "date", "category__name", "description", "deleted_at"
+    )
+    for one, (pk, kind, minor, day, category, description, deleted_at) in zip(
+        exported, kept, strict=True
+    ):
+        assert one["id"] == str(pk)
+        assert (one["kind"], one["amount"]) == (kind, money.to_text(minor, "USD"))
+        assert (one["date"], one["category"]) == (day.isoformat(), category)
+        assert (one["description"], bool(one["deleted_at"])) == (description, bool(deleted_at))
+    with archive.open("entries.csv") as file:
+        lines = csv.DictReader(io.TextIOWrapper(file, "utf-8-sig", newline=""))
+        for row, one in zip(lines, exported, strict=True):
+            assert row == {name: value or "" for name, value in one.items()}
+
+
+def test_memory_does_not_grow_with_the_ledger(
+    api: APIClient, ledger: Ledger, download: Download
+) -> None:
+    download(api)  # what is loaded once and kept
+    fill(ledger, MANY)
+    with memory() as peak:
+        archive = download(api)
+    assert peak() < 4 * MEGABYTE
+    assert archive.getinfo("entries.json").file_size > 12 * MEGABYTE
+    assert archive.getinfo("entries.csv").file_size > 6 * MEGABYTE
+
+
+# --- And its deletion -----------------------------------------------------------------------------
+
+
+def test_a_large_ledger_is_deleted_in_batches(ledger: Ledger, user: User) -> None:
+    number = 3 * erasure.AT_ONCE + 1
+    fill(ledger, number)
+    other = EntryFactory.create()
+    with memory() as peak:
+        erasure.erase(user)
+    assert peak() < 1 * MEGABYTE  # so many entries would take seven
+    assert Entry.objects.get() == other
+    assert Category.objects.get() == other.category
+    user.delete()
+    assert Ledger.objects.get() == other.ledger
+
+
+def test_what_is_written_meanwhile_goes_with_the_person(ledger: Ledger, user: User) -> None:
+    """A category with entries, which alone could not be deleted."""
+    EntryFactory.create(ledger=ledger)
+    user.delete()
+    assert not Ledger.objects.exists()
+    assert not Category.objects.exists()
+
+
+def test_erasing_again_is_no_error(user: User, ledger: Ledger) -> None:
+    EntryFactory.create(ledger=ledger)
+    erasure.erase(user)
+    erasure.erase(user)
+    assert not Entry.objects.exists()
