@@ -12,4 +12,5 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself on import."""
-        from accounts import checks, openapi  # noqa: F401, PLC0415  (register on import; need the apps)
+        from accounts import browser, checks, openapi  # noqa: F401, PLC0415  (register on import; need the apps)
+        from accounts.services import export  # noqa: F401, PLC0415  (the same)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth.backends import BaseBackend
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.cognito.errors import InvalidCredentials
+from accounts.devices import NOWHERE, device_of
+from accounts.errors import ChallengeRequired
 from accounts.models import User
-from accounts.services.signing_in import log_in_browser
+from accounts.roles import Permission, may
+from accounts.services.signing_in import BrowserSignIn, log_in_browser
 from accounts.throttling import count_address
 from common.address import client_address
 
@@ -17,6 +20,13 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
     from django.http import HttpRequest
+
+# What the names of permissions, such as accounts.view_user, come to; no role adds or deletes.
+VERBS: Final = {
+    "view": Permission.LOOK,
+    "see": Permission.SEE_LEDGERS,
+    "change": Permission.MEND,
+}
 
 
 class CognitoBackend(BaseBackend):
@@ -39,10 +49,17 @@ class CognitoBackend(BaseBackend):
             return None
         if request is not None:
             count_address("LogInPage", client_address(request))
+        device = device_of(request) if request is not None else NOWHERE
         try:
-            return log_in_browser(email=username.strip().lower(), password=password)
+            outcome = log_in_browser(
+                email=username.strip().lower(), password=password, device=device
+            )
         except InvalidCredentials:
             return None
+        if isinstance(outcome, BrowserSignIn):
+            outcome.user.browser_session = outcome.session
+            return outcome.user
+        raise ChallengeRequired(outcome)
 
     def get_user(self, user_id: int) -> User | None:
         """Return the person of a browser session, or None if they were disabled or deleted."""
@@ -54,13 +71,10 @@ class CognitoBackend(BaseBackend):
         perm: str,
         obj: Any = None,  # noqa: ANN401, ARG002  (Django's signature)
     ) -> bool:
-        """Let staff look at everything; administrators, who may do all, never come here."""
-        return _is_staff(user_obj) and perm.partition(".")[2].startswith("view_")
+        """Let staff do what their role allows (accounts/roles.py); Django asks no administrator."""
+        verb = perm.partition(".")[2].partition("_")[0]
+        return verb in VERBS and may(user_obj, VERBS[verb])
 
     def has_module_perms(self, user_obj: AbstractBaseUser | AnonymousUser, app_label: str) -> bool:  # noqa: ARG002  (Django's signature)
         """Show staff every app."""
-        return _is_staff(user_obj)
-
-
-def _is_staff(user: AbstractBaseUser | AnonymousUser) -> bool:
-    return bool(user.is_active and getattr(user, "is_staff", False))
+        return may(user_obj, Permission.LOOK)

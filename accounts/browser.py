@@ -22,6 +22,7 @@ from accounts.devices import device_of
 from accounts.errors import AccountDeleted, AccountDisabled, SessionEnded
 from accounts.models import Session, User
 from accounts.roles import Role, roles_of
+from accounts.services.looking_up import profile_of
 from accounts.sessions.browser import open_browser_session
 
 if TYPE_CHECKING:
@@ -102,11 +103,11 @@ def still_staff(request: HttpRequest) -> bool:
 
 
 def _ask_if_staff(request: HttpRequest, person: User) -> bool:
-    age = time.time() - request.session.get(ROLES_TOLD, 0)
+    age: float = time.time() - request.session.get(ROLES_TOLD, 0)
     if age < settings.ROLE_CHECK_SECONDS:
         return True
     try:
-        roles = roles_of(get_gateway().admin_groups(username=person.sub))
+        roles = roles_of(_groups_of(person))
     except UserUnknown:
         roles = frozenset()
     except CognitoError:
@@ -117,3 +118,10 @@ def _ask_if_staff(request: HttpRequest, person: User) -> bool:
         person.is_staff, person.is_superuser = staff, admin
         person.save(update_fields=["is_staff", "is_superuser"])
     return staff
+
+
+def _groups_of(person: User) -> tuple[str, ...]:
+    try:
+        return get_gateway().admin_groups(username=person.sub)
+    except UserUnknown:  # or somebody of an identity provider, whose user name is another
+        return get_gateway().admin_groups(username=profile_of(person).username)

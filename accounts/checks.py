@@ -2,7 +2,8 @@
 
 IDs: accounts.E001 a rate is not of the form "10/m", accounts.E002 an unknown kind of character in
 PASSWORD_CHARACTERS, accounts.E003 no key set can be had, accounts.E004 no issuer, accounts.E005 a
-number out of its bounds, accounts.E006 a group gets a role that there is not; with --deploy, accounts.W001 our own mails reach nobody.
+number out of its bounds, accounts.E006 a group is given a role that there is not; with --deploy,
+accounts.W001 our own mails reach nobody.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A
 
 from accounts.cognito.jwks import KeySet
 from accounts.passwords import CHARACTERS
+from accounts.roles import Role, unknown_roles
 from accounts.throttling import parse_rate
 
 # Of a password's length, Cognito's own.
@@ -24,9 +26,10 @@ BOUNDS = {
     "EVEN_ANSWER_SECONDS": (0, 5),
     # Cognito's own bounds of the grace.
     "COGNITO_REFRESH_GRACE_SECONDS": (0, 60),
+    "REFRESH_TOKEN_DAYS": (1, 3650),
 }
 RATES = (
-    *("THROTTLE_ADDRESS", "THROTTLE_LOGIN", "THROTTLE_CODE", "THROTTLE_MAIL"),
+    *("THROTTLE_ADDRESS", "THROTTLE_LOGIN", "THROTTLE_CODE", "THROTTLE_MAIL", "THROTTLE_EXPORT"),
     *("THROTTLE_ALL_LOGIN", "THROTTLE_ALL_SIGNUP", "THROTTLE_ALL_RECOVERY"),
 )
 
@@ -37,7 +40,7 @@ def check_settings(
     **kwargs: Any,  # noqa: ANN401, ARG001  (the signature of a check)
 ) -> list[CheckMessage]:
     """Report each setting of the accounts that cannot be used."""
-    return [*_rates(), *_characters(), *_key_set(), *_issuers(), *_numbers()]
+    return [*_rates(), *_characters(), *_key_set(), *_issuers(), *_numbers(), *_roles()]
 
 
 def _rates() -> Iterator[Error]:
@@ -90,6 +93,16 @@ def _numbers() -> Iterator[Error]:
                 hint="`.env.example` says what it is for.",
                 id="accounts.E005",
             )
+
+
+def _roles() -> Iterator[Error]:
+    unknown = unknown_roles()
+    if unknown:
+        yield Error(
+            f"COGNITO_ROLES: unknown {', '.join(unknown)}.",
+            hint=f"GROUP=ROLE, separated by commas, with the roles {', '.join(Role)}.",
+            id="accounts.E006",
+        )
 
 
 @register(deploy=True)

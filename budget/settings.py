@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.BrowserSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -117,6 +118,8 @@ COGNITO_TOKEN_LEEWAY = env.int("COGNITO_TOKEN_LEEWAY", default=0)
 # may be sent again within the grace, for clients that lost the answer.
 COGNITO_REFRESH_ROTATION = env.bool("COGNITO_REFRESH_ROTATION", default=False)
 COGNITO_REFRESH_GRACE_SECONDS = env.int("COGNITO_REFRESH_GRACE_SECONDS", default=10)
+# How long refresh tokens live, as the app client has it. Ended sessions are remembered as long.
+REFRESH_TOKEN_DAYS = env.int("REFRESH_TOKEN_DAYS", default=30)
 # The managed login of the pool, if it has a domain: an http(s) address without a path.
 COGNITO_DOMAIN = env.str("COGNITO_DOMAIN", default="")
 COGNITO_IDENTITY_PROVIDER = env.str("COGNITO_IDENTITY_PROVIDER", default="")
@@ -136,6 +139,10 @@ LOGOUT_REDIRECT_URL = "/"
 DISCLOSURE = "accounts.services.support_access.disclose"
 AUDIT_LOG = "accounts.services.audit.note"
 SESSION_COOKIE_AGE = env.int("BROWSER_SESSION_SECONDS", default=12 * 60 * 60)
+# Staff who do nothing for so long are logged out; and how long it counts what Cognito told of their
+# groups (0: it is asked at each request of the admin).
+STAFF_IDLE_SECONDS = env.int("STAFF_IDLE_SECONDS", default=15 * 60)
+ROLE_CHECK_SECONDS = env.int("ROLE_CHECK_SECONDS", default=0)
 
 # Attempts allowed, as "number/period" with the period s, m, h or d. The counts stand in the
 # database, so that they hold for all processes together.
@@ -143,6 +150,7 @@ THROTTLE_ADDRESS = env.str("THROTTLE_ADDRESS", default="120/m")
 THROTTLE_LOGIN = env.str("THROTTLE_LOGIN", default="10/m")
 THROTTLE_CODE = env.str("THROTTLE_CODE", default="10/h")
 THROTTLE_MAIL = env.str("THROTTLE_MAIL", default="5/h")
+THROTTLE_EXPORT = env.str("THROTTLE_EXPORT", default="10/h")
 # Of everybody together, below Cognito's quotas for the whole account: log-ins and refreshes;
 # sign-ups and their codes; codes for a new password.
 THROTTLE_ALL_LOGIN = env.str("THROTTLE_ALL_LOGIN", default="100/s")

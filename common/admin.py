@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 
+from common import audit
+from common.confirming import CONFIRMED, TEMPLATE, reason_form
 from common.errors import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
     from django.db.models import Model, QuerySet
     from django.http import HttpRequest
     from django_stubs_ext import StrOrPromise
+
+    from common.confirming import Deed, ReasonForm
 
     AnyModelAdmin = admin.ModelAdmin[Any]
     AnyPaginator = Paginator[Any]
@@ -45,10 +52,21 @@ class CappedPaginator(AnyPaginator):
         return int(rows[:COUNTED].count())
 
 
+class OneOrderChangeList(ChangeList):
+    """A list in its own order, whatever the address asks for.
+
+    Other orders have no index, and would tell something of values that are masked.
+    """
+
+    def get_ordering_field(self, field_name: Any) -> None:  # noqa: ANN401, ARG002  (Django's signature)
+        """Return no field for any column."""
+        return
+
+
 class LookOnlyAdmin(AnyModelAdmin):
     """Pages that show and search, for whoever may view; no form adds, changes or deletes a row.
 
-    What may be done is an action with `permissions=["act"]`, which calls a service by `act_on`.
+    What may be done is an action with `permissions=["act"]`, which has it confirmed by `carry_out`.
     """
 
     paginator = CappedPaginator
@@ -63,6 +81,22 @@ class LookOnlyAdmin(AnyModelAdmin):
         """Tell whether the user may act on rows: administrators may, support may only look."""
         codename = get_permission_codename("change", self.opts)
         return request.user.has_perm(f"{self.opts.app_label}.{codename}")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Search in lower case, as e-mail addresses are kept: so their index serves."""
+        return super().get_search_results(request, queryset, search_term.lower())
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # noqa: ARG002  (Django's signature)
+        """Allow the list's own filters alone: by others one could ask for what is masked."""
+        filters: Any = self.get_list_filter(request)
+        names = {one if isinstance(one, str) else one.parameter_name for one in filters}
+        return lookup in {f"{name}{end}" for name in names for end in ("", "__exact", "__isnull")}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ANN401, ARG002  (Django's signature)
+        """Return what makes the list."""
+        return OneOrderChangeList
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002  (Django's signature)
         """Refuse: rows are made through the API."""
@@ -86,29 +120,66 @@ class LookOnlyAdmin(AnyModelAdmin):
         request.POST = body  # type: ignore[assignment]  # Django reads the IDs from there
         return super().changelist_view(request, extra_context)
 
-    def act_on(
-        self,
-        request: HttpRequest,
-        rows: QuerySet[Any],
-        act: Callable[[Any], object],
-        *,
-        text: StrOrPromise,
-    ) -> int:
-        """Call `act` for each row, at most AT_ONCE of them, and return for how many it went well.
+    def carry_out(
+        self, request: HttpRequest, rows: QuerySet[Any], deed: Deed
+    ) -> TemplateResponse | None:
+        """Do it to the rows, at most AT_ONCE of them, once a page has had it confirmed.
 
-        Each is written into the admin's log, as `text`, together with what `act` writes. A row
-        for which `act` raises a DomainError stays as it is, and is not counted.
+        Returns that page until then, and None when it is done.
         """
-        done = 0
-        for row in rows[:AT_ONCE]:
-            try:
-                with transaction.atomic():
-                    act(row)
-                    self.log_change(request, row, str(text))
-            except DomainError:
-                continue
-            done += 1
-        return done
+        chosen = list(rows[:AT_ONCE])
+        form = reason_form(request)
+        if chosen and not form.is_valid():
+            return self._ask(request, chosen, deed, form)
+        reason = form.cleaned_data["reason"] if chosen else ""
+        done = self.act_on(request, chosen, deed, reason=reason)
+        self.message_user(request, deed.counted(done), messages.SUCCESS)
+        return None
+
+    def act_on(self, request: HttpRequest, rows: Iterable[Any], deed: Deed, *, reason: str) -> int:
+        """Do it to each row, and return for how many it went well.
+
+        Each is written into the audit log, and into the history that the admin keeps of the row,
+        in the transaction of what the deed writes. A row to which a DomainError is raised stays as
+        it is: the audit log has the error's code.
+        """
+        return sum(self._is_done(request, row, deed, reason) for row in rows)
+
+    def _is_done(self, request: HttpRequest, row: Any, deed: Deed, reason: str) -> bool:  # noqa: ANN401  (any model's)
+        note = functools.partial(
+            audit.note,
+            actor=request.user,
+            subject=deed.whose(row),
+            action=deed.name,
+            reason=reason,
+        )
+        try:
+            with transaction.atomic():
+                deed.act(row)
+                self.log_change(request, row, f"{deed.title}: {reason}")
+                note()
+        except DomainError as error:
+            note(outcome=error.code)
+            return False
+        return True
+
+    def _ask(
+        self, request: HttpRequest, rows: Iterable[Any], deed: Deed, form: ReasonForm
+    ) -> TemplateResponse:
+        """Return the page that says what will happen to the rows, and asks why."""
+        chosen = [(ACTION_CHECKBOX_NAME, str(row.pk)) for row in rows]
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": deed.title,
+            "happens": deed.happens,
+            "whom": [deed.shows(row) for row in rows],
+            "hidden": [("action", deed.name), *chosen],
+            "confirmed": CONFIRMED,
+            "form": form,
+            "back": request.get_full_path(),
+        }
+        return TemplateResponse(request, TEMPLATE, context)
 
     def _may_be_id(self, text: str) -> bool:
         try:

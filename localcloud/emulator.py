@@ -2,7 +2,8 @@
 
 MiniStack by itself writes its state only when it is stopped in an orderly way: a crash or a
 `kill -9` would lose every user since the start. What its Cognito lacks is in `localcloud.cognito`,
-what its CloudFormation lacks in `localcloud.additions`. This is started as `python -m localcloud.emulator PORT PARENT_PID`.
+what its CloudFormation lacks in `localcloud.additions`. This is started as
+`python -m localcloud.emulator PORT PARENT_PID`.
 """
 
 import asyncio

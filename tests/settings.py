@@ -33,6 +33,8 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # Tests look at once at what a request did, and are not to wait for nothing.
 WORK_AFTER_ANSWERS = False
 EVEN_ANSWER_SECONDS = 0.0
+# Tests that log staff in without Cognito have none to ask.
+ROLE_CHECK_SECONDS = 300
 TEST_DATABASE = os.environ.get("TEST_DATABASE", "postgresql")
 
 if TEST_DATABASE == "postgresql":

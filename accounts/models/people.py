@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from accounts.models.sessions import Session
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person, known by Cognito's `sub`; the e-mail may change and is never the key.
@@ -66,6 +68,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("The account is being deleted: nobody can log in to it any more."),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    # The session of a log-in to the pages just made, on its way to the cookie.
+    browser_session: Session | None = None
 
     USERNAME_FIELD = "sub"
     EMAIL_FIELD = "email"

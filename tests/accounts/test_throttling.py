@@ -108,7 +108,8 @@ def test_everybody_together_stays_below_cognitos_quotas(settings: Settings) -> N
             for n in range(4)
         ]
         assert [answer.status_code for answer in answers] == [503, 503, 429, 429], path
-        assert {answer.get("Retry-After") for answer in answers[2:]} <= {"59", "60"}
+        # Of the minute, what the calls before left: nobody answers them.
+        assert all(50 <= int(answer["Retry-After"]) <= 60 for answer in answers[2:])
 
 
 @pytest.mark.django_db
