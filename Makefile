@@ -11,7 +11,8 @@ INSTALLED := $(VENV)/.installed
 REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt
 TEMPLATES := $(wildcard cloudformation/*.yaml)
 # The database-free tests run once, with PostgreSQL's.
-DATABASE_FREE := --ignore=tests/localcloud --ignore=tests/cloudformation --ignore=tests/packaging
+DATABASE_FREE := --ignore=tests/localcloud --ignore=tests/cloudformation --ignore=tests/packaging \
+	--ignore=tests/accounts/cognito --ignore=tests/accounts/doctor
 
 # What settings ask for, for commands that only look at the code.
 CHECK_ENV := ENV_FILE= EMAIL_URL=smtp://localhost AWS_REGION=us-east-1 COGNITO_USER_POOL_ID=us-east-1_checks COGNITO_APP_CLIENT_ID=checks \
