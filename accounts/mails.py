@@ -85,7 +85,7 @@ def _send(name: str, to: str, context: dict[str, Any], *, locale: str = "") -> N
     if not to:
         return
     try:
-        with translation.override(settings.LANGUAGE_CODE):
+        with translation.override(_language(locale)):
             _mail_of(name, to, context).send()
     except Exception as error:  # noqa: BLE001  (whatever a mail back end raises)
         logger.warning("The mail %s was not sent: %s", name, type(error).__name__)

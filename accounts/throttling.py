@@ -62,7 +62,8 @@ def _delay(period: timedelta, strikes: int) -> timedelta:
     """Return how long to wait: nothing more than the period's rest for the first time."""
     if strikes == 0:
         return timedelta()
-    return min(period * 2**strikes, max(period, LONGEST_WAIT))
+    longest: timedelta = max(period, LONGEST_WAIT)
+    return min(period * int(2**strikes), longest)
 
 
 def _key(what: str, who: str) -> str:

@@ -38,9 +38,7 @@ class BudgetAdminSite(AdminSite):
         return still_staff(request)
 
     @method_decorator(never_cache)
-    def login(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> Any:  # noqa: ANN401  (a page or a redirect)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:  # noqa: ANN401  (a page or a redirect)
         """Show the log-in; who is in already goes on to the first page."""
         first_page = reverse("admin:index", current_app=self.name)
         if request.method == "GET" and self.has_permission(request):

@@ -135,7 +135,7 @@ PASSWORD_CHARACTERS = env.list("PASSWORD_CHARACTERS", default=["uppercase", "low
 LOGIN_URL = "rest_framework:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-# Who keeps the people's leave to see their amounts, and the audit log (common/disclosure.py, audit.py).
+# Who keeps the leave to see people's amounts, and the audit log (common/disclosure.py, audit.py).
 DISCLOSURE = "accounts.services.support_access.disclose"
 AUDIT_LOG = "accounts.services.audit.note"
 SESSION_COOKIE_AGE = env.int("BROWSER_SESSION_SECONDS", default=12 * 60 * 60)
@@ -195,6 +195,8 @@ STATICFILES_DIRS = [BASE_DIR / "budget" / "static"]
 # Served from the packages themselves: nothing has to be collected before the first start.
 WHITENOISE_USE_FINDERS = True
 LANGUAGE_CODE = "en"
+# What there are texts in, for pages and mails; everything is marked for translation.
+LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

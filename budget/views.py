@@ -19,7 +19,8 @@ from common.handlers import error_page
 
 START = (
     *("signup", "verify", "resend-code", "login", "refresh", "logout"),
-    *("forgot-password", "reset-password"),
+    *("forgot-password", "reset-password", "change-password"),
+    *("me", "sessions", "mfa", "support-access", "export"),
     *("expense-list", "income-list", "category-list", "balance", "summary"),
     *("docs", "schema"),
 )

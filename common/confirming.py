@@ -37,8 +37,7 @@ class ReasonForm(forms.Form):
 
 def reason_form(request: HttpRequest) -> ReasonForm:
     """Return the form as the confirmation page sent it, or an empty one for that page."""
-    confirmed = request.method == "POST" and CONFIRMED in request.POST
-    return ReasonForm(request.POST if confirmed else None)
+    return ReasonForm(request.POST if CONFIRMED in request.POST else None)
 
 
 @dataclass(frozen=True, kw_only=True)

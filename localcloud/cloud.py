@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self, TextIO
+from urllib.parse import quote
 
 from localcloud.app_user import ensure_app_user
 from localcloud.clients import REGION, explained, make_client
@@ -51,8 +52,8 @@ class LocalCloud:
         self.parameters = _managed_login(app_port) | dict(parameters or {})
         self.environment: dict[str, str] = {}
         self.staff: list[Login] = []
-        self.mailbox = Mailbox(self.port)
         self.state = StateFolder(state_dir)
+        self.mailbox = Mailbox(self.port, self.state.mails)
         self._lock: TextIO | None = None
         self._process: Process | None = None
 
@@ -96,6 +97,7 @@ class LocalCloud:
 
     def _start(self) -> None:
         self._lock = self.state.lock()
+        self.state.forget_mails()
         with self.state.log.open("w") as log:
             self._process = Process(
                 [sys.executable, "-m", "localcloud.emulator", str(self.port), str(os.getpid())],
@@ -137,6 +139,7 @@ class LocalCloud:
                 # The pages of managed login are at the local AWS, too.
                 "COGNITO_DOMAIN": self.endpoint if outputs["CognitoDomain"] else "",
                 "COGNITO_JWKS_URL": f"{self.endpoint}/{pool}/.well-known/jwks.json",
+                "EMAIL_URL": f"filemail:///{quote(str(self.state.mails))}",
                 "HTTPS_ONLY": "false",
                 "SECRET_KEY": os.environ.get("SECRET_KEY")
                 or self.state.secret("secret-key", lambda: secrets.token_urlsafe(50)),

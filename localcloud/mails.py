@@ -1,9 +1,12 @@
-"""The mails that Cognito would send: the local AWS keeps them instead."""
+"""The mails that would be sent: Cognito's are kept by the local AWS, the app's in a folder."""
 
+import email
+import email.policy
 import http.client
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from localcloud.ports import HOST
@@ -20,21 +23,29 @@ class Mail(NamedTuple):
 
 
 class Mailbox:
-    """All mails kept by the local AWS on `port`."""
+    """All mails kept by the local AWS on `port`, and those that the app wrote into `folder`."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, folder: Path) -> None:
         self._port = port
+        self._folder = folder
         self._seen: set[str] = set()
+        self._seen_of_app = 0
 
     def all(self) -> list[Mail]:
-        """Return every mail since the local AWS was started, oldest first."""
-        return [_mail(record) for record in self._records()]
+        """Return every mail since the local AWS was started, Cognito's first, oldest first."""
+        return [_mail(record) for record in self._records()] + self._of_app()
 
     def new(self) -> list[Mail]:
         """Return the mails that this method has not returned before, oldest first."""
         fresh = [record for record in self._records() if record["MessageId"] not in self._seen]
         self._seen.update(record["MessageId"] for record in fresh)
-        return [_mail(record) for record in fresh]
+        of_app = self._of_app()[self._seen_of_app :]
+        self._seen_of_app += len(of_app)
+        return [_mail(record) for record in fresh] + of_app
+
+    def _of_app(self) -> list[Mail]:
+        files = sorted(self._folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns)
+        return [mail for file in files for mail in _written(file.read_bytes())]
 
     def _records(self) -> list[dict[str, Any]]:
         connection = http.client.HTTPConnection(HOST, self._port, timeout=5)
@@ -81,3 +92,19 @@ def _mail(record: dict[str, Any]) -> Mail:
         subject=record["Subject"],
         body=record["BodyText"] or record["BodyHtml"] or "",
     )
+
+
+# What Django's file back end writes after each mail.
+END = b"-" * 79 + b"\n"
+
+
+def _written(content: bytes) -> Iterator[Mail]:
+    """Yield the mails of a file, without one that is still being written."""
+    for raw in content.split(END)[:-1]:
+        message = email.message_from_bytes(raw, policy=email.policy.default)
+        text = message.get_body(("plain",))
+        yield Mail(
+            to=str(message["To"]),
+            subject=str(message["Subject"]),
+            body=str(text.get_content()) if text else "",
+        )

@@ -21,6 +21,7 @@ class StateFolder:
         self.path.chmod(0o700)
         self.emulator = self.path / "aws"
         self.log = self.path / "aws.log"
+        self.mails = self.path / "mails"
 
     def lock(self) -> TextIO:
         """Claim the folder for as long as the file returned is open, here or in a child.
@@ -38,6 +39,12 @@ class StateFolder:
                 )
             time.sleep(0.05)
         return file
+
+    def forget_mails(self) -> None:
+        """Start with no mails of the app, as with none of Cognito."""
+        self.mails.mkdir(mode=0o700, exist_ok=True)
+        for file in self.mails.glob("*.log"):
+            file.unlink()
 
     def secret(self, name: str, make: Callable[[], str]) -> str:
         """Return the secret `name`, kept for its owner only; `make` makes it the first time."""

@@ -68,15 +68,21 @@ class CognitoGateway(SignUpCalls, SignInCalls, AccountCalls, SupportCalls, PoolC
         self._read_timeout = read_timeout
         self._patience = patience or Patience()
         self._lock = threading.Lock()
-        self._built: dict[bool, Any] = {}
+        self._built: dict[tuple[bool, bool], Any] = {}
 
     def _ask(
-        self, operation: str, api: str, *, signed: bool = False, **parameters: object
+        self,
+        operation: str,
+        api: str,
+        *,
+        signed: bool = False,
+        once: bool = False,
+        **parameters: object,
     ) -> dict[str, Any]:
         # Untyped, and slow to load (see the module).
         import botocore.exceptions as refusing  # type: ignore[import-untyped, unused-ignore]  # noqa: PLC0415
 
-        client = self._client(signed=signed)
+        client = self._client(signed=signed, once=once)
         started = time.monotonic()
         try:
             answer: dict[str, Any] = self._patience.take(
@@ -100,13 +106,13 @@ class CognitoGateway(SignUpCalls, SignInCalls, AccountCalls, SupportCalls, PoolC
             raise CognitoUnavailable from error
         return answer
 
-    def _client(self, *, signed: bool = False) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes at run time
+    def _client(self, *, signed: bool = False, once: bool = False) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes at run time
         with self._lock:
-            if signed not in self._built:
-                self._built[signed] = self._build(signed=signed)
-        return self._built[signed]
+            if (signed, once) not in self._built:
+                self._built[signed, once] = self._build(signed=signed, once=once)
+        return self._built[signed, once]
 
-    def _build(self, *, signed: bool) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes at run time
+    def _build(self, *, signed: bool, once: bool) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes at run time
         import boto3  # noqa: PLC0415 - slow to load, see the module
         from botocore import UNSIGNED  # noqa: PLC0415 - the same
         from botocore.config import Config  # noqa: PLC0415 - the same
@@ -116,7 +122,7 @@ class CognitoGateway(SignUpCalls, SignInCalls, AccountCalls, SupportCalls, PoolC
             signature_version=None if signed else UNSIGNED,
             connect_timeout=self._connect_timeout,
             read_timeout=self._read_timeout,
-            retries={"mode": "standard", "total_max_attempts": 2},
+            retries={"mode": "standard", "total_max_attempts": 1 if once else 2},
         )
         try:
             # A session of our own, because boto3's default one is not safe to share at first use.

@@ -191,6 +191,7 @@ ROWS: Final = (
         PasswordRefused,
         "proposedpassword",
     ),
+    Row("start_totp", "SoftwareTokenMFANotFoundException", CognitoMisconfigured),
     Row("check_totp set_totp", "SoftwareTokenMFANotFoundException", MfaNotSetUp),
     Row("check_totp set_totp", "InvalidParameterException", MfaNotSetUp, "not set up"),
     Row("set_totp", "InvalidParameterException", MfaNotSetUp, "delivery config"),
@@ -200,13 +201,13 @@ ROWS: Final = (
     Row("verify_email", "InvalidParameterException", InvalidCode, "validation error"),
     Row(
         "change_password get_profile start_totp check_totp set_totp change_email"
-        " resend_email_code verify_email delete_account",
+        " verify_email delete_account",
         "NotAuthorizedException UserNotFoundException UserNotConfirmedException"
         " PasswordResetRequiredException",
         InvalidAccessToken,
     ),
     Row(
-        "get_profile start_totp set_totp resend_email_code delete_account",
+        "get_profile start_totp set_totp delete_account",
         UNSENDABLE,
         InvalidAccessToken,
     ),

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='AuditEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor_sub', models.CharField(max_length=128, verbose_name='who (sub)')),
+                ('actor_sub', models.CharField(db_index=True, max_length=128, verbose_name='who (sub)')),
                 ('actor_email', models.CharField(blank=True, max_length=254, verbose_name='who')),
                 ('subject_sub', models.CharField(db_index=True, max_length=128, verbose_name='whom (sub)')),
                 ('action', models.CharField(max_length=40, verbose_name='what')),
@@ -123,6 +123,16 @@ class Migration(migrations.Migration):
             model_name='user',
             name='pending_email',
             field=models.EmailField(blank=True, db_default='', default='', help_text='Asked for, and not proved yet; until then the other one counts.', max_length=254, verbose_name='new e-mail'),
+        ),
+        migrations.AlterField(
+            model_name='user',
+            name='is_staff',
+            field=models.BooleanField(default=False, help_text='In a group of the pool that gives a role.', verbose_name='staff'),
+        ),
+        migrations.AlterField(
+            model_name='user',
+            name='is_superuser',
+            field=models.BooleanField(default=False, help_text='In a group that gives the role `admin`.', verbose_name='administrator'),
         ),
         migrations.AddIndex(
             model_name='user',

@@ -34,7 +34,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("active"), default=True, help_text=_("Off: every token and log-in is refused at once.")
     )
     is_staff = models.BooleanField(
-        _("staff"), default=False, help_text=_("In the pool's group `support` or `admins`.")
+        _("staff"), default=False, help_text=_("In a group of the pool that gives a role.")
+    )
+    is_superuser = models.BooleanField(
+        _("administrator"), default=False, help_text=_("In a group that gives the role `admin`.")
     )
     sessions_valid_from = models.DateTimeField(
         _("sessions valid from"),

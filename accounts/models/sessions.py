@@ -77,7 +77,10 @@ class Session(models.Model):
 
 
 class SpentRefreshToken(models.Model):
-    """A refresh token that was exchanged for another; bringing it again ends the session."""
+    """A refresh token of a session beside its newest; see accounts/rotation.py.
+
+    Most were exchanged for another: bringing one again ends the session.
+    """
 
     digest = models.CharField(
         _("digest"), max_length=64, unique=True, help_text=_("SHA-256 of the refresh token.")

@@ -82,7 +82,7 @@ class AuditEvent(models.Model):
     People are named by their sub, which says nothing once the account is deleted.
     """
 
-    actor_sub = models.CharField(_("who (sub)"), max_length=128)
+    actor_sub = models.CharField(_("who (sub)"), max_length=128, db_index=True)
     actor_email = models.CharField(_("who"), max_length=254, blank=True)
     subject_sub = models.CharField(_("whom (sub)"), max_length=128, db_index=True)
     action = models.CharField(_("what"), max_length=40)

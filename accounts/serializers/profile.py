@@ -121,8 +121,8 @@ class ProfileSerializer(serializers.Serializer[Any]):
     pending_email = serializers.SerializerMethodField(
         help_text=_("A new address that waits for its code at POST /me/email/confirm.")
     )
-    display_name = serializers.CharField()
-    locale = serializers.CharField()
+    display_name = DisplayNameField()
+    locale = LocaleField()
     roles = serializers.SerializerMethodField(help_text=_("As of the last log-in."))
     created_at = serializers.DateTimeField()
 

@@ -37,8 +37,10 @@ class AnswerSerializer(StrictSerializer):
         "invalid_choice": _("Answer with one of these: %(choices)s."),
     }
 
-    session = serializers.CharField(
-        max_length=MAX_TOKEN_LENGTH,
+    session = serializers.RegexField(
+        regex=rf"^[!-~]{{1,{MAX_TOKEN_LENGTH}}}\Z",
+        trim_whitespace=False,
+        error_messages={"invalid": _("Send the `session` of the last answer as it was.")},
         help_text=_(
             "The `session` of the last answer: good for 3 minutes and for one right answer."
         ),
@@ -51,6 +53,7 @@ class AnswerSerializer(StrictSerializer):
     answer = serializers.RegexField(
         regex=r"^[A-Z][A-Z0-9_]{0,63}\Z",
         required=False,
+        error_messages={"invalid": _("Answer with one of the `choices`.")},
         help_text=_("One of the `choices` of the last answer."),
     )
 

@@ -21,6 +21,7 @@ from accounts.cognito.gateway import get_gateway
 from accounts.mails import SecurityMail, tell
 from accounts.models import DeletedAccount, Session, SpentRefreshToken, SupportLook, User
 from accounts.selectors import digest_of
+from accounts.services.looking_up import profile_of
 from accounts.services.proving import prove
 from common.erasure import delete_in_batches, erase, erases
 from common.errors import DomainError
@@ -95,7 +96,7 @@ def _delete_at_cognito(user: User, access_token: str) -> None:
         if access_token:
             get_gateway().delete_account(access_token=access_token)
         else:
-            get_gateway().admin_delete(username=user.sub)
+            get_gateway().admin_delete(username=profile_of(user).username)
     except UserUnknown:
         logger.info("User %s was gone at Cognito already.", user.pk)
     except InvalidAccessToken:

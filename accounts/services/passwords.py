@@ -103,5 +103,9 @@ def change_password(
         get_gateway().change_password(access_token=access_token, old=password, new=new_password)
     except PasswordRefused as error:
         raise PasswordRefused(error.detail, field="new_password") from error
+    except CognitoUnavailable:
+        # As above: the new password may be in force, and only the answer lost.
+        if _try_password(user.email, new_password) is None:
+            raise
     sessions.end_other_sessions(user=user, keep=session)
     tell(user, SecurityMail.PASSWORD_CHANGED, device=device)

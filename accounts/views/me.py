@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
@@ -22,6 +22,7 @@ from accounts.views.base import EMAIL, PASSWORD, TAG, PersonView, said
 from accounts.views.deleting import DeleteWithBody
 from common.openapi import ProblemSerializer, example
 from common.problems import MEDIA_TYPE
+from common.serializers import StrictSerializer
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -29,12 +30,12 @@ if TYPE_CHECKING:
     from common.errors import DomainError
 
 # What each call to Cognito on behalf of a person may raise, and that it needs.
-ASKING = (
+ASKING: Final = (
     *(AccessTokenRequired, TooManyAttempts, cognito.InvalidAccessToken),
     *(cognito.CognitoBusy, cognito.CognitoUnavailable),
 )
 
-ACCOUNT = {
+ACCOUNT: Final[dict[str, Any]] = {
     "email": EMAIL,
     "pending_email": None,
     "display_name": "Sam",
@@ -163,6 +164,7 @@ class ConfirmEmailView(PersonView):
 class ResendEmailCodeView(PersonView):
     """Ask for another code for the new address."""
 
+    serializer_class = StrictSerializer
     adds = (*ASKING, NothingToVerify, cognito.EmailRefused, cognito.CodeDeliveryFailed)
 
     @extend_schema(

@@ -1,7 +1,9 @@
 """Steps on a person's way, as tests take them."""
 
 import time
+from typing import Any
 
+from django.core import mail as outbox
 from rest_framework.test import APIClient
 
 from tests.conftest import PASSWORD, Cognito
@@ -41,3 +43,13 @@ def bearing(token: str) -> APIClient:
     api = APIClient(raise_request_exception=False)
     api.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
     return api
+
+
+def code_of(answer: Any) -> tuple[int, str]:
+    """Return the status and the code of a problem."""
+    return answer.status_code, answer.json()["code"]
+
+
+def told() -> list[tuple[str, str]]:
+    """Return whom we mailed ourselves, and with what subject."""
+    return [(mail.to[0], str(mail.subject)) for mail in outbox.outbox]

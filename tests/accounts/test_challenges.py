@@ -168,6 +168,8 @@ def test_a_step_takes_the_field_that_it_needs_and_no_other(cognito: Cognito, nee
     [
         ({}, "session"),
         ({"session": "x" * 8193, "code": CODE}, "session"),
+        ({"session": "ß", "code": CODE}, "session"),
+        ({"session": "x\n", "code": CODE}, "session"),
         ({"session": "x", "code": "12 34"}, "code"),
         ({"session": "x", "new_password": "short"}, "new_password"),
         ({"session": "x", "answer": "x" * 65}, "answer"),

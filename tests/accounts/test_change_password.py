@@ -3,14 +3,13 @@
 from typing import Any
 
 import pytest
-from django.core import mail as outbox
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from accounts.cognito.errors import CognitoUnavailable
 from accounts.cognito.gateway import Challenge, CognitoGateway
 from accounts.models import Session, User
-from tests.accounts.steps import bearing, log_in, refresh_at_cognito, status_with
+from tests.accounts.steps import bearing, log_in, refresh_at_cognito, status_with, told
 from tests.conftest import PASSWORD, RESET_CODE, Cognito, make_user
 from tests.totp import totp
 
@@ -28,10 +27,6 @@ def change(token: str, password: str = PASSWORD, new_password: str = NEW):
 def refusal(answer: Any) -> tuple[int, str, str]:
     error = answer.json()["errors"][0]
     return answer.status_code, error["field"], error["code"]
-
-
-def told() -> list[tuple[str, str]]:
-    return [(mail.to[0], mail.subject) for mail in outbox.outbox]
 
 
 def test_it_ends_every_session_but_this_one(cognito: Cognito, anyone: APIClient) -> None:

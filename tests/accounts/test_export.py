@@ -20,8 +20,8 @@ from tests.conftest import make_user
 pytestmark = pytest.mark.django_db
 
 
-def download(api: APIClient, **headers: str) -> zipfile.ZipFile:
-    answer = api.get("/me/export", **headers)
+def download(api: APIClient, accept: str = "*/*") -> zipfile.ZipFile:
+    answer: Any = api.get("/me/export", HTTP_ACCEPT=accept)
     assert answer.status_code == 200, answer.json()
     return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
 
@@ -31,7 +31,7 @@ def read(archive: zipfile.ZipFile, name: str) -> Any:
 
 
 def test_the_answer(api: APIClient) -> None:
-    answer = api.get("/me/export")
+    answer: Any = api.get("/me/export")
     assert answer.status_code == 200
     assert answer.streaming
     assert answer["Content-Type"] == "application/zip"
@@ -45,7 +45,7 @@ def test_the_answer(api: APIClient) -> None:
 
 @pytest.mark.parametrize("accept", ["application/zip", "application/json", "*/*"])
 def test_whatever_is_accepted(api: APIClient, accept: str) -> None:
-    assert "README.txt" in download(api, HTTP_ACCEPT=accept).namelist()
+    assert "README.txt" in download(api, accept).namelist()
 
 
 def test_of_who_has_nothing_but_an_account(api: APIClient, user: User) -> None:
@@ -139,8 +139,9 @@ def test_a_failure_on_the_way_is_no_complete_file(
 
     monkeypatch.setattr(Session, "public_id", property(fail))
     received = io.BytesIO()
+    answer: Any = api.get("/me/export")
     with pytest.raises(DatabaseError):
-        received.writelines(api.get("/me/export").streaming_content)
+        received.writelines(answer.streaming_content)
     assert received.tell() > 0
     with pytest.raises(zipfile.BadZipFile):
         zipfile.ZipFile(received)

@@ -25,7 +25,7 @@ def ago(days: float) -> Any:
     return timezone.now() - timedelta(days=days)
 
 
-def session_of(user: User, *, made: float, key: str = "k", **moments: float) -> Session:
+def session_of(user: User, *, made: float, key: str = "k", **moments: Any) -> Session:
     """Make a session, of which each of these moments is so many days ago."""
     session = Session.objects.create(user=user, key=key)
     moments["created_at"] = made
@@ -53,7 +53,7 @@ def spent(session: Session, *, days: float, digest: str = "d") -> None:
     ],
 )
 def test_a_session_goes_when_nothing_of_it_can_come_any_more(
-    user: User, moments: dict[str, float], goes: bool
+    user: User, moments: dict[str, Any], goes: bool
 ) -> None:
     session_of(user, **moments)
     expected = NOTHING | {SESSIONS: int(goes)}

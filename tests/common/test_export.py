@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection, connections
 
 from accounts.models import User
@@ -200,7 +199,7 @@ def test_who_stops_reading_leaves_nothing_open(alone: Callable[..., None]) -> No
 
 
 @pytest.mark.skipif(
-    settings.TEST_DATABASE != "postgresql", reason="SQLite's readers keep nobody waiting."
+    connection.vendor != "postgresql", reason="SQLite's readers keep nobody waiting."
 )
 @pytest.mark.django_db(transaction=True)
 def test_postgresql_does_not_wait_for_ever_for_who_stops_reading(

@@ -72,7 +72,7 @@ def download(tmp_path: Path) -> Iterator[Download]:
     with ExitStack() as archives:
 
         def download(api: APIClient) -> zipfile.ZipFile:
-            answer = api.get("/me/export")
+            answer: Any = api.get("/me/export")
             assert answer.status_code == 200
             with file.open("wb") as content:
                 content.writelines(answer.streaming_content)

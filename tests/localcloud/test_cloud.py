@@ -51,6 +51,7 @@ def test_environment_has_what_an_app_needs(cloud):
         "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": cloud.endpoint,
         "AWS_REGION": "us-east-1",
         "AWS_SECRET_ACCESS_KEY": environment["AWS_SECRET_ACCESS_KEY"],
+        "EMAIL_URL": f"filemail:///{cloud.state.mails}",
         "COGNITO_APP_CLIENT_ID": environment["COGNITO_APP_CLIENT_ID"],
         "COGNITO_DOMAIN": cloud.endpoint,
         "COGNITO_IDENTITY_PROVIDER": "",

@@ -29,6 +29,7 @@ class AccountCalls(Calls):
         self._ask(
             "change_password",
             "change_password",
+            once=True,
             AccessToken=access_token,
             PreviousPassword=old,
             ProposedPassword=new,
@@ -44,15 +45,6 @@ class AccountCalls(Calls):
             "update_user_attributes",
             AccessToken=access_token,
             UserAttributes=[{"Name": "email", "Value": email}],
-        )
-
-    def resend_email_code(self, *, access_token: str) -> None:
-        """Mail the code for the new address again; raises `CodeDeliveryFailed`."""
-        self._ask(
-            "resend_email_code",
-            "get_user_attribute_verification_code",
-            AccessToken=access_token,
-            AttributeName="email",
         )
 
     def verify_email(self, *, access_token: str, code: str) -> None:

@@ -25,13 +25,20 @@ class Calls(abc.ABC):
 
     @abc.abstractmethod
     def _ask(
-        self, operation: str, api: str, *, signed: bool = False, **parameters: object
+        self,
+        operation: str,
+        api: str,
+        *,
+        signed: bool = False,
+        once: bool = False,
+        **parameters: object,
     ) -> dict[str, Any]:
         """Call `api` with these parameters, and put what Cognito refuses into our words.
 
         `operation` names the method for the table of refusals. Calls for administrators are
-        `signed` with the AWS credentials at hand. The answer is empty where a refusal shall look
-        like success.
+        `signed` with the AWS credentials at hand. What must not be tried again when the answer is
+        lost is asked `once`: the second time Cognito would refuse what it did the first time. The
+        answer is empty where a refusal shall look like success.
         """
 
     def _start_auth(

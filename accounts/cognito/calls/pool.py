@@ -50,7 +50,7 @@ class PoolCalls(Calls):
         """Return the external identity providers of the pool (ProviderDescription)."""
         return self._list("list_identity_providers", "Providers", MaxResults=60)
 
-    def _list(self, api: str, part: str, **parameters: object) -> list[dict[str, Any]]:
+    def _list(self, api: str, part: str, **parameters: Any) -> list[dict[str, Any]]:  # noqa: ANN401  (AWS's parameters)
         page = self._inspect(api, "", **parameters)
         listed: list[dict[str, Any]] = list(page.get(part) or [])
         while page.get("NextToken"):
@@ -58,7 +58,7 @@ class PoolCalls(Calls):
             listed += page[part]
         return listed
 
-    def _inspect(self, api: str, part: str = "", **parameters: object) -> dict[str, Any]:
+    def _inspect(self, api: str, part: str = "", **parameters: Any) -> dict[str, Any]:  # noqa: ANN401  (AWS's parameters)
         answer = self._ask("inspect", api, signed=True, UserPoolId=self._user_pool_id, **parameters)
         found: dict[str, Any] = answer.get(part) or {} if part else answer
         return found

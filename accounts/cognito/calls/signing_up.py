@@ -73,6 +73,7 @@ class SignUpCalls(Calls):
         self._ask(
             "reset_password",
             "confirm_forgot_password",
+            once=True,
             **self._client_id(email),
             Username=email,
             ConfirmationCode=code,

@@ -82,7 +82,7 @@ class SupportCalls(Calls):
         """Delete the person from the pool."""
         self._for("admin_delete", "admin_delete_user", username)
 
-    def _for(self, operation: str, api: str, username: str, **parameters: object) -> dict[str, Any]:
+    def _for(self, operation: str, api: str, username: str, **parameters: Any) -> dict[str, Any]:  # noqa: ANN401  (AWS's parameters)
         return self._ask(
             operation,
             api,

@@ -28,12 +28,6 @@ OWN_ACCOUNT = [
         {"UserAttributes": [{"Name": "email", "Value": "b@example.com"}]},
     ),
     (
-        "resend_email_code",
-        {},
-        "GetUserAttributeVerificationCode",
-        {"AttributeName": "email"},
-    ),
-    (
         "verify_email",
         {"code": "123456"},
         "VerifyUserAttribute",

@@ -57,7 +57,7 @@ def facts(sdk: Any) -> Callable[..., Facts]:
 
     def asking(**changes: Any) -> Facts:
         gateway = get_gateway()
-        gateway._built[True] = sdk
+        gateway._built[True, False] = sdk
         how: dict[str, Any] = {"in_vpc": False, "tell": lambda _: None}
         return ask(gateway, **(how | changes))
 
