@@ -52,6 +52,11 @@ def logging_settings(*, level: str, file: str) -> dict[str, Any]:
             "django.request": {"level": "ERROR", "filters": ["foreseen"]},
             # Scanners try host names all day.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
+            # Requests that are merely wrong; their refusal stands in their line.
+            "django.security.RequestDataTooBig": {"level": "CRITICAL"},
+            "django.security.TooManyFieldsSent": {"level": "CRITICAL"},
+            "django.security.DisallowedModelAdminLookup": {"level": "CRITICAL"},
+            "django.security.DisallowedModelAdminToField": {"level": "CRITICAL"},
             # One line a request is written by RequestLogMiddleware.
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             "django_guid": {"level": "ERROR"},

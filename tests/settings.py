@@ -22,6 +22,8 @@ os.environ.update(
     # Nobody listens there: a test that needs Cognito starts the local AWS.
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER="http://127.0.0.1:9",
     COGNITO_JWKS_URL="http://127.0.0.1:9/jwks.json",
+    # No test asks the machine that it runs on for credentials.
+    AWS_EC2_METADATA_DISABLED="true",
     HTTPS_ONLY="false",
     EMAIL_URL="memorymail://",
 )

@@ -124,6 +124,11 @@ class Migration(migrations.Migration):
             name='pending_email',
             field=models.EmailField(blank=True, db_default='', default='', help_text='Asked for, and not proved yet; until then the other one counts.', max_length=254, verbose_name='new e-mail'),
         ),
+        migrations.AddField(
+            model_name='user',
+            name='pending_email_taken',
+            field=models.BooleanField(db_default=False, default=False, editable=False, help_text='By somebody else, of which the person must not learn: no code will fit.', verbose_name='new e-mail is taken'),
+        ),
         migrations.AlterField(
             model_name='user',
             name='is_staff',

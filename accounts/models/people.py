@@ -64,6 +64,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         db_default="",
         help_text=_("Asked for, and not proved yet; until then the other one counts."),
     )
+    pending_email_taken = models.BooleanField(
+        _("new e-mail is taken"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("By somebody else, of which the person must not learn: no code will fit."),
+    )
     deletion_requested_at = models.DateTimeField(
         _("deletion requested"),
         null=True,

@@ -20,7 +20,8 @@ class EmailAddressField(serializers.EmailField):
     def to_internal_value(self, data: Any) -> str:  # noqa: ANN401  (DRF's signature)
         """Return the address in lower case."""
         value: str = super().to_internal_value(data)
-        if not value.isprintable():
+        # Cognito takes no other; and some letters turn into ASCII ones in lower case.
+        if not (value.isascii() and value.isprintable()):
             self.fail("invalid")
         return value.lower()
 

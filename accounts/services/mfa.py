@@ -42,9 +42,14 @@ def start_totp(*, user: User, access_token: str) -> Enrolment:
 
 
 def confirm_totp(*, user: User, access_token: str, code: str, device: Device = NOWHERE) -> None:
-    """Have log-ins ask for the app's codes, of which this is the first; InvalidCode if wrong."""
+    """Have log-ins ask for the app's codes, of which this is the first.
+
+    Raises InvalidCode, and AlreadySetUp where they do already.
+    """
     count_attempt("confirm_totp", user.sub, settings.THROTTLE_LOGIN)
     gateway = get_gateway()
+    if TOTP in methods_of(access_token=access_token):
+        raise AlreadySetUp
     gateway.check_totp(access_token=access_token, code=code)
     gateway.set_totp(access_token=access_token, enabled=True)
     tell(user, SecurityMail.MFA_ON, device=device)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from accounts.cognito.errors import CognitoError
 
 logger = logging.getLogger(__name__)
+
+# Has the form of a code, and is longer than any.
+_NO_CODE: Final = "0" * 12
 
 
 def learn_email(*, user: User, told: str | None, access_token: str | None) -> None:
@@ -57,22 +60,24 @@ def change(
     takes back what was asked for. An address that somebody else has looks like any other: its
     owner gets a mail, and no code. Raises `AccessTokenRequired` where an `email` comes without.
     """
-    pending = None if email is None else _ask_for(user, email, access_token)
-    _keep(user, display_name=display_name, locale=locale, pending_email=pending)
-    if pending:
-        tell(user, SecurityMail.EMAIL_CHANGE_ASKED, device=device, new_email=pending)
+    asked: dict[str, str | bool] = {}
+    if email is not None:
+        asked = _ask_for(user, email, access_token)
+    _keep(user, display_name=display_name, locale=locale, **asked)
+    if pending := asked.get("pending_email"):
+        tell(user, SecurityMail.EMAIL_CHANGE_ASKED, device=device, new_email=str(pending))
 
 
-def _ask_for(user: User, email: str, access_token: str | None) -> str:
-    """Return the address that waits for its code from now on; "" for none."""
+def _ask_for(user: User, email: str, access_token: str | None) -> dict[str, str | bool]:
+    """Return what is kept of the address that waits for its code from now on, if any does."""
     if access_token is None:
         raise AccessTokenRequired
     learn_email(user=user, told=None, access_token=access_token)
     if email == user.email:
-        return ""
+        return {"pending_email": "", "pending_email_taken": False}
     count_attempt("change_email", user.sub, settings.THROTTLE_MAIL)
-    _have_code_mailed(email, access_token)
-    return email
+    mailed = _have_code_mailed(email, access_token)
+    return {"pending_email": email, "pending_email_taken": not mailed}
 
 
 def resend_email_code(*, user: User, access_token: str) -> None:
@@ -81,7 +86,7 @@ def resend_email_code(*, user: User, access_token: str) -> None:
     if not pending:
         raise NothingToVerify
     count_attempt("resend_email_code", user.sub, settings.THROTTLE_MAIL)
-    _have_code_mailed(pending, access_token)
+    _keep(user, pending_email_taken=not _have_code_mailed(pending, access_token))
 
 
 def confirm_email(*, user: User, access_token: str, code: str, device: Device = NOWHERE) -> None:
@@ -95,6 +100,10 @@ def confirm_email(*, user: User, access_token: str, code: str, device: Device = 
     count_attempt("confirm_email", user.sub, settings.THROTTLE_CODE)
     refused: CognitoError | None = None
     try:
+        if user.pending_email_taken:
+            # An address that was asked for before may still wait at Cognito, and its code would
+            # fit: which would tell that this one is taken.
+            code = _NO_CODE
         get_gateway().verify_email(access_token=access_token, code=code)
     except (InvalidCode, UsernameExists) as error:
         refused = error
@@ -103,12 +112,16 @@ def confirm_email(*, user: User, access_token: str, code: str, device: Device = 
     if refused and found != pending:
         raise InvalidCode from refused
     old, new = user.email, found or pending
-    _keep(user, email=new, pending_email="")
+    waiting = User.objects.filter(pk=user.pk, pending_email=user.pending_email)
+    mine = waiting.update(email=new, pending_email="")
+    user.email, user.pending_email = new, ""
+    if not mine:
+        return  # another request was quicker, and told
     for address in filter(None, (old, new)):
         tell(user, SecurityMail.EMAIL_CHANGED, to=address, device=device, new_email=new)
 
 
-def _keep(user: User, **values: str | None) -> None:
+def _keep(user: User, **values: str | bool | None) -> None:
     """Set these fields, but for None, in one statement."""
     given = {name: value for name, value in values.items() if value is not None}
     vars(user).update(given)
@@ -116,13 +129,16 @@ def _keep(user: User, **values: str | None) -> None:
         User.objects.filter(pk=user.pk).update(**given)
 
 
-def _have_code_mailed(email: str, access_token: str) -> None:
+def _have_code_mailed(email: str, access_token: str) -> bool:
+    """Have Cognito mail a code; False if somebody else has the address, and gets another mail."""
     # Also for another code: asked for just that (GetUserAttributeVerificationCode), Cognito would
     # send one for the present address to the present address.
     try:
         get_gateway().change_email(access_token=access_token, email=email)
     except UsernameExists:
         later(mails.send_account_exists, email=email)
+        return False
+    return True
 
 
 def _email_at_cognito(access_token: str) -> str:

@@ -123,7 +123,9 @@ def _reason(description: str) -> StrOrPromise | None:
 def _take(request: HttpRequest, state: str) -> dict[str, Any]:
     """Return what was kept for this state, once; empty for a state that is not this browser's."""
     under_way = dict(_fresh(request.session.get(UNDER_WAY, {})))
-    known = next((one for one in under_way if hmac.compare_digest(one, state)), None)
+    known = next(
+        (one for one in under_way if hmac.compare_digest(one.encode(), state.encode())), None
+    )
     kept: dict[str, Any] = under_way.pop(known, {}) if known else {}
     if kept:
         request.session[UNDER_WAY] = under_way

@@ -119,7 +119,7 @@ class ConfirmTotpView(PersonView):
     """The first code of an authenticator app."""
 
     serializer_class = ConfirmTotpSerializer
-    adds = (*_ASKING, TooManyAttempts, cognito.InvalidCode, cognito.MfaNotSetUp)
+    adds = (*_ASKING, TooManyAttempts, cognito.InvalidCode, cognito.MfaNotSetUp, AlreadySetUp)
 
     @extend_schema(
         tags=TAG,

@@ -101,3 +101,14 @@ def test_wrong_bodies(path: str, body: Any, field: str | None, code: str) -> Non
     assert GOOD not in response.content.decode()
     # Only what fits counts as an attempt of the account; the address's count is the one row.
     assert AttemptCount.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "email",
+    ["\u017f123@example.com", "\u212a@example.com", "ü@example.com", "a@ex\u0430mple.com"],
+)
+def test_letters_that_only_look_like_ascii_are_no_address(anyone: APIClient, email: str) -> None:
+    refused = anyone.post("/signup", {"email": email, "password": GOOD})
+    assert refused.status_code == 400
+    assert [one["field"] for one in refused.json()["errors"]] == ["email"]

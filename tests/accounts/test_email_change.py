@@ -5,6 +5,7 @@ from django.core import mail as outbox
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from accounts.services import profile
 from tests.accounts.moving import WRONG, Person
 from tests.accounts.steps import bearing, code_of, log_in, told
 from tests.conftest import CODE, PASSWORD, Cognito
@@ -147,12 +148,30 @@ def test_an_address_that_was_taken_meanwhile(cognito: Cognito, person: Person) -
     assert person.row.email == person.email
 
 
-def test_what_cognito_has_counts_not_what_was_asked_for_last(
-    cognito: Cognito, person: Person
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_a_code_of_an_earlier_address_does_not_tell_that_a_later_one_is_taken(
+    cognito: Cognito, person: Person, taken_back: bool
 ) -> None:
-    mine, taken = cognito.new_email(), cognito.account()
+    mine = cognito.new_email()
     person.ask(mine)
-    person.ask(taken)
-    # At Cognito, the code is still good for the address before.
-    assert person.confirm().json()["email"] == mine
-    assert person.at_cognito() == (mine, "true")
+    if taken_back:
+        person.ask(person.email)
+    taken = cognito.account()
+    assert person.ask(taken)["pending_email"] == taken
+    assert code_of(person.confirm()) == (400, "invalid_code")
+    assert (person.row.email, person.row.pending_email) == (person.email, taken)
+    assert person.at_cognito() == (person.email, "true")
+    another = cognito.new_email()
+    person.ask(another)
+    assert person.confirm().json()["email"] == another
+
+
+def test_of_two_confirmations_at_once_one_tells(cognito: Cognito, person: Person) -> None:
+    new = cognito.new_email()
+    person.ask(new)
+    late = person.row
+    assert person.confirm().status_code == 200
+    outbox.outbox.clear()
+    profile.confirm_email(user=late, access_token=person.tokens["access_token"], code=CODE)
+    assert (late.email, late.pending_email) == (new, "")
+    assert outbox.outbox == []

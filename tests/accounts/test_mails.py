@@ -224,6 +224,7 @@ def german(settings: Settings, tmp_path: Path) -> None:
     }
     (folder / "django.mo").write_bytes(catalog(messages))
     settings.LOCALE_PATHS = [tmp_path]
+    settings.LANGUAGES = [("en", "English"), ("de", "German")]
 
 
 @pytest.mark.parametrize("locale", ["de", "de-AT", "DE"])
@@ -251,7 +252,8 @@ def test_the_services_own_language_may_be_another(german: None, settings: Settin
     assert sent().subject == "Ihr Passwort wurde geändert"
 
 
-def test_arabic_runs_from_right_to_left() -> None:
+def test_arabic_runs_from_right_to_left(settings: Settings) -> None:
+    settings.LANGUAGES = [("en", "English"), ("ar", "Arabic")]
     tell(person(locale="ar"), SecurityMail.PASSWORD_CHANGED)
     assert '<html lang="ar" dir="rtl">' in page_of(sent())
 

@@ -100,7 +100,9 @@ def test_staff_come_into_the_admin(cognito: Cognito, browser: Client) -> None:
     assert browser.get("/admin/").status_code == 200
 
 
-@pytest.mark.parametrize("changes", [{"state": ""}, {"state": "x"}, {"code": ""}, {"code": "x"}])
+@pytest.mark.parametrize(
+    "changes", [{"state": ""}, {"state": "x"}, {"state": "ü"}, {"code": ""}, {"code": "x"}]
+)
 def test_a_wrong_state_or_code_lets_nobody_in(
     cognito: Cognito, browser: Client, changes: dict[str, str]
 ) -> None:

@@ -130,6 +130,8 @@ def signed_in_with_app(cognito: Cognito) -> tuple[APIClient, str, str]:
 def test_there_is_one_app(cognito: Cognito) -> None:
     api, email, secret = signed_in_with_app(cognito)
     refused(api.post("/me/mfa/totp"), 409, "mfa_already_set_up")
+    again = api.post("/me/mfa/totp/confirm", {"code": totp(secret)})
+    refused(again, 409, "mfa_already_set_up")
     assert go_on(begin(email), code=totp(secret)).status_code == 200
 
 

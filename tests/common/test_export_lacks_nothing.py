@@ -20,6 +20,7 @@ LEFT_OUT = "Left out: "
 FIELDS: dict[str, dict[str, str]] = {
     "accounts.User": {
         "id": "Left out: the number of a row.",
+        "pending_email_taken": "Left out: a fact about somebody else.",
         **{
             name: f"account.{name}"
             for name in (
