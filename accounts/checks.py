@@ -24,6 +24,8 @@ BOUNDS = {
     "COGNITO_TOKEN_LEEWAY": (0, 300),
     "TRUSTED_PROXIES": (0, 10),
     "EVEN_ANSWER_SECONDS": (0, 5),
+    "STAFF_IDLE_SECONDS": (60, 24 * 60 * 60),
+    "ROLE_CHECK_SECONDS": (0, 60 * 60),
     # Cognito's own bounds of the grace.
     "COGNITO_REFRESH_GRACE_SECONDS": (0, 60),
     "REFRESH_TOKEN_DAYS": (1, 3650),

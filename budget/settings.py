@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "common.middleware.RequestLogMiddleware",
     "common.middleware.PrivateAnswersMiddleware",
+    "common.middleware.HeadMiddleware",
     "common.middleware.KnownLengthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -29,6 +29,21 @@ class PrivateAnswersMiddleware:
         return response
 
 
+class HeadMiddleware:
+    """Leaves the body out of an answer to HEAD, and tells its length, as HTTP wants it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
+
+
 class KnownLengthMiddleware:
     """Refuses a body of unknown length, which Django would take for an empty one."""
 

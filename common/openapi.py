@@ -25,7 +25,7 @@ MEANINGS = {
     400: _("The request does not fit: `errors` names each field and the rule."),
     401: _("The token or the credentials are missing, wrong, expired, or their session has ended."),
     403: _("This may not be done with this account."),
-    404: _("There is no such thing in your ledger."),
+    404: _("There is no such thing, or it is not yours."),
     406: _("The answer cannot be written in the media type that was asked for."),
     409: _("It contradicts what is there already."),
     413: _("The body is too large."),

@@ -16,6 +16,8 @@ from accounts.errors import AccessTokenRequired, TooManyAttempts
 from accounts.throttling import count_address
 from accounts.views.evening import EvenAnswers
 from common.address import client_address
+from common.filters import refuse_unknown_parameters
+from common.serializers import StrictSerializer
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -88,6 +90,16 @@ class PersonView(BodyView):
 
     # A browser session has pages of its own.
     authentication_classes = (CognitoAuthentication,)
+    # Methods that take no body, though HTTP would let them.
+    bodyless: ClassVar[tuple[str, ...]] = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  (DRF's signature)
+        """Refuse what the endpoint does not know; lists check their parameters by themselves."""
+        super().initial(request, *args, **kwargs)
+        if getattr(self, "queryset", None) is None:
+            refuse_unknown_parameters(request, ())
+        if request.method in self.bodyless:
+            StrictSerializer(data=request.data).is_valid(raise_exception=True)
 
     @property
     def raises(self) -> tuple[type[DomainError], ...]:

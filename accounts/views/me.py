@@ -165,6 +165,7 @@ class ResendEmailCodeView(PersonView):
     """Ask for another code for the new address."""
 
     serializer_class = StrictSerializer
+    bodyless = ("POST",)
     adds = (*ASKING, NothingToVerify, cognito.EmailRefused, cognito.CodeDeliveryFailed)
 
     @extend_schema(

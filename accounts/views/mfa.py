@@ -70,6 +70,7 @@ class TotpView(PersonView):
 
     schema = DeleteWithBody()
     serializer_class = ProofSerializer
+    bodyless = ("POST",)
     adds = (
         *_ASKING,
         *(MfaRequired, TooManyAttempts),

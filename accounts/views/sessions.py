@@ -72,6 +72,7 @@ class SessionsView(PersonView):
     pagination_class = SealedPages
     orderings: ClassVar[dict[str, str]] = {"created_at": "created_at"}
     default_ordering = "-created_at"
+    bodyless = ("DELETE",)
 
     @extend_schema(
         tags=TAG,
@@ -112,6 +113,7 @@ class SessionsView(PersonView):
 class SessionView(PersonView):
     """One session of the person."""
 
+    bodyless = ("DELETE",)
     adds = (SessionUnknown,)
 
     @extend_schema(
@@ -121,8 +123,7 @@ class SessionView(PersonView):
         description="Its tokens are refused at once. It may be the session that asks.",
         responses={204: None},
     )
-    def delete(self, request: Request, **address: UUID) -> Response:
+    def delete(self, request: Request, **address: UUID) -> Response:  # noqa: ARG002  (DRF's signature)
         """End the session of this address."""
-        refuse_unknown_parameters(request, ())
         sessions.end_one(user=self.person, public_id=address["id"])
         return Response(status=HTTP_204_NO_CONTENT)

@@ -41,6 +41,7 @@ class SupportAccessView(PersonView):
     """The person's leave for support to see amounts and descriptions."""
 
     serializer_class = GrantSerializer
+    bodyless = ("DELETE",)
 
     @extend_schema(
         tags=TAG,
@@ -95,6 +96,7 @@ class SupportAccessView(PersonView):
 class OneSupportAccessView(PersonView):
     """One leave for support."""
 
+    bodyless = ("DELETE",)
     adds = (SupportAccessUnknown,)
 
     @extend_schema(

@@ -112,3 +112,41 @@ def test_letters_that_only_look_like_ascii_are_no_address(anyone: APIClient, ema
     refused = anyone.post("/signup", {"email": email, "password": GOOD})
     assert refused.status_code == 400
     assert [one["field"] for one in refused.json()["errors"]] == ["email"]
+
+
+PERSONAL = [
+    ("get", "/me"),
+    ("patch", "/me"),
+    ("get", "/me/mfa"),
+    ("post", "/me/mfa/totp"),
+    ("get", "/me/export"),
+    ("get", "/me/sessions"),
+    ("delete", "/me/sessions"),
+    ("get", "/me/support-access"),
+    ("delete", "/me/support-access"),
+    ("post", "/logout"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), PERSONAL)
+def test_a_parameter_that_is_not_known_is_refused(api: APIClient, method: str, path: str) -> None:
+    refused = getattr(api, method)(f"{path}?surprise=1")
+    assert refused.status_code == 400
+    assert [one["code"] for one in refused.json()["errors"]] == ["unknown_parameter"]
+
+
+BODYLESS = [
+    ("post", "/me/mfa/totp"),
+    ("post", "/me/email/resend-code"),
+    ("delete", "/me/sessions"),
+    ("delete", "/me/sessions/00000000-0000-4000-8000-000000000000"),
+    ("delete", "/me/support-access"),
+    ("delete", "/me/support-access/00000000-0000-4000-8000-000000000000"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), BODYLESS)
+def test_a_field_is_refused_where_no_body_is_taken(api: APIClient, method: str, path: str) -> None:
+    refused = getattr(api, method)(path, {"surprise": 1})
+    assert refused.status_code == 400
+    assert [one["code"] for one in refused.json()["errors"]] == ["unknown_field"]

@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
-from django.test import Client
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 from rest_framework.test import APIClient
+
+from common.middleware import HeadMiddleware
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.django_db
@@ -190,3 +193,13 @@ def test_all_can_go_to_a_file_and_warnings_alone_to_the_screen(tmp_path: Path) -
     assert ("quiet" in result.stderr, "loud" in result.stderr) == (False, True)
     assert "quiet" in log.read_text()
     assert "loud" in log.read_text()
+
+
+def test_an_answer_to_head_has_the_length_and_no_body() -> None:
+    """Django's test client takes the body away by itself, so this asks the middleware."""
+    middleware = HeadMiddleware(lambda _: HttpResponse(b"hello"))
+    answer = middleware(RequestFactory().head("/"))
+    assert (answer.content, answer["Content-Length"]) == (b"", "5")
+    assert middleware(RequestFactory().get("/")).content == b"hello"
+    streaming: Any = HeadMiddleware(lambda _: StreamingHttpResponse([b"hello"]))  # type: ignore[arg-type, return-value]  # Django's own declaration
+    assert b"".join(streaming(RequestFactory().head("/"))) == b"hello"
