@@ -10,9 +10,11 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt
 TEMPLATES := $(wildcard cloudformation/*.yaml)
-# The database-free tests run once, with PostgreSQL's.
-DATABASE_FREE := --ignore=tests/localcloud --ignore=tests/cloudformation --ignore=tests/packaging \
-	--ignore=tests/accounts/cognito --ignore=tests/accounts/doctor
+# Tests that run the product, the local AWS or the package as processes of their own: they need no
+# database of the test run, and measure no coverage.
+OUTER := tests/e2e tests/localcloud tests/cloudformation tests/packaging
+# Of the others, those that need no database at all run once, with PostgreSQL's.
+DATABASE_FREE := tests/accounts/cognito tests/accounts/doctor
 
 # What settings ask for, for commands that only look at the code.
 CHECK_ENV := ENV_FILE= EMAIL_URL=smtp://localhost AWS_REGION=us-east-1 COGNITO_USER_POOL_ID=us-east-1_checks COGNITO_APP_CLIENT_ID=checks \
@@ -42,7 +44,7 @@ export NOTICE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test lint types contracts templates checks tests-postgresql tests-sqlite \
+.PHONY: help install run test lint types contracts templates checks tests-postgresql tests-sqlite tests-outer \
 	coverage bench format constraints clean reset
 
 help: ## List the targets
@@ -69,7 +71,7 @@ $(INSTALLED): $(REQUIREMENTS)
 run: $(INSTALLED) ## Serve the product here, with a local AWS: http://localhost:5000/
 	@ENV_FILE= LOG_FILE=$(LOG) exec $(BIN)/python -m localcloud --port $(LOCALCLOUD_PORT) --app-port $(PORT) --notice "$$NOTICE" -- sh -c '$(SERVE)'
 
-test: lint types contracts templates checks tests-postgresql tests-sqlite coverage ## Run all that has to pass
+test: lint types contracts templates checks tests-postgresql tests-sqlite coverage tests-outer ## Run all that has to pass
 	@echo "All passed."
 
 lint: $(INSTALLED) ## Check style and format
@@ -89,13 +91,16 @@ checks: $(INSTALLED) ## Run Django's checks, and look for missing migrations
 	$(CHECK_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(CHECK_ENV) $(BIN)/python manage.py makemigrations --check --dry-run
 
-tests-postgresql: $(INSTALLED) ## Run all tests, on PostgreSQL
+tests-postgresql: $(INSTALLED) ## Run the tests of the code, on PostgreSQL
 	rm -f .coverage.postgresql*
-	TEST_DATABASE=postgresql COVERAGE_FILE=.coverage.postgresql $(BIN)/pytest --cov --cov-report= --cov-fail-under=0 $(PYTEST_ARGS)
+	TEST_DATABASE=postgresql COVERAGE_FILE=.coverage.postgresql $(BIN)/pytest --cov --cov-report= --cov-fail-under=0 $(addprefix --ignore=,$(OUTER)) $(PYTEST_ARGS)
 
-tests-sqlite: $(INSTALLED) ## Run the tests that use a database, on SQLite
+tests-sqlite: $(INSTALLED) ## Run those of them that use a database, on SQLite
 	rm -f .coverage.sqlite*
-	TEST_DATABASE=sqlite COVERAGE_FILE=.coverage.sqlite $(BIN)/pytest --cov --cov-report= --cov-fail-under=0 $(DATABASE_FREE) $(PYTEST_ARGS)
+	TEST_DATABASE=sqlite COVERAGE_FILE=.coverage.sqlite $(BIN)/pytest --cov --cov-report= --cov-fail-under=0 $(addprefix --ignore=,$(OUTER) $(DATABASE_FREE)) $(PYTEST_ARGS)
+
+tests-outer: $(INSTALLED) ## Run the product, the local AWS and the package, and test them from outside
+	TEST_DATABASE=sqlite $(BIN)/pytest --no-cov --dist loadscope $(OUTER) $(PYTEST_ARGS)
 
 coverage: $(INSTALLED) ## Report the coverage of both test runs together
 	$(BIN)/coverage combine --keep --quiet .coverage.postgresql* .coverage.sqlite*

@@ -112,6 +112,26 @@ def test_where_cognito_is_away_nothing_ends(user: User, api: APIClient) -> None:
     assert other.revoked_at is None
 
 
+def test_a_lost_answer_is_looked_after(
+    cognito: Cognito, anyone: APIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cognito changed the password, and its answer never came."""
+    email = cognito.account()
+    mine, other = log_in(anyone, email), log_in(anyone, email)
+    original = CognitoGateway.change_password
+
+    def change_and_lose_the_answer(self: CognitoGateway, **arguments: str) -> None:
+        original(self, **arguments)
+        raise CognitoUnavailable
+
+    monkeypatch.setattr(CognitoGateway, "change_password", change_and_lose_the_answer)
+    assert change(mine["access_token"]).status_code == 200
+    assert status_with(mine["access_token"]) == 200
+    assert status_with(other["access_token"]) == 401
+    assert told() == [(email, CHANGED)]
+    log_in(anyone, email, NEW)
+
+
 # --- A reset --------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ import io
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from rest_framework.test import APIClient
 
 from accounts import schedule, sessions
 from accounts.cognito.gateway import CognitoGateway, get_gateway
-from accounts.models import DeletedAccount, User
+from accounts.models import AttemptCount, DeletedAccount, User
 from accounts.services import deletion
 from common import erasure
 from expenses.models import Entry
@@ -265,6 +266,12 @@ def test_the_command_fails_where_one_still_waits(
 def test_what_lambda_does_by_the_clock(interrupted: Person, anyone: APIClient) -> None:
     schedule.finish_deletions({"detail-type": "Scheduled Event"}, None)
     check_gone(interrupted, anyone)
+
+
+def test_what_lambda_forgets_by_the_clock(interrupted: Person) -> None:
+    AttemptCount.objects.create(key="old", ends_at=timezone.now() - timedelta(days=3))
+    schedule.purge({"detail-type": "Scheduled Event"}, None)
+    assert not AttemptCount.objects.filter(key="old").exists()
 
 
 def test_the_schedule_names_it_for_both_stages() -> None:

@@ -2,6 +2,7 @@
 
 import re
 import time
+from dataclasses import replace
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
@@ -12,7 +13,11 @@ from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from pytest_django import Settings
 
+from accounts.cognito.gateway import Tokens, get_gateway
+from accounts.cognito.managed_login import SignInRequest
+from accounts.devices import NOWHERE
 from accounts.models import Session, SessionKind, User
+from accounts.services.managed_login import finish
 from tests.conftest import PASSWORD, Cognito
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +97,17 @@ def test_without_a_next_page_the_first_one_is_shown(cognito: Cognito, browser: C
 def test_nobody_is_sent_elsewhere(cognito: Cognito, browser: Client, next_page: str) -> None:
     url = begin(browser, next=next_page)
     assert back(browser, on_the_page(url, cognito.account()))["Location"] == "/"
+
+
+def test_a_pool_that_gives_no_refresh_token_will_do(
+    cognito: Cognito, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tokens = get_gateway().log_in(email=cognito.account(), password=PASSWORD)
+    assert isinstance(tokens, Tokens)
+    without = replace(tokens, refresh_token=None)
+    monkeypatch.setattr(SignInRequest, "exchange", lambda self, code: without)
+    request = SignInRequest(redirect_uri="http://localhost:5000/", nonce="")
+    assert finish(request=request, code="c", device=NOWHERE).session.kind == SessionKind.BROWSER
 
 
 def test_staff_come_into_the_admin(cognito: Cognito, browser: Client) -> None:
