@@ -5,6 +5,7 @@ Django keeps who is logged in; the row is what the person sees at `/me/sessions`
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +13,6 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import sessions
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 ROW: Final = "accounts.session"
 ROLES_TOLD: Final = "accounts.roles_told_at"
 MANAGED: Final = "accounts.managed_login"
+# When staff did something last, in seconds since 1970, and how much that may be behind.
+SEEN: Final = "accounts.seen_at"
+SEEN_GRAIN: Final = 20
 # How a request notes the answer for its own time.
 NOTE: Final = "_accounts_still_staff"
 # As long does the last answer count while Cognito cannot be asked.
@@ -43,8 +46,12 @@ OUTAGE_SECONDS: Final = 300
 def keep_row(request: HttpRequest, user: User, **_kwargs: Any) -> None:  # noqa: ANN401  (a signal's)
     """Remember the row of a log-in; one that Cognito gave no tokens for gets a row here."""
     row = user.browser_session or open_browser_session(user=user, device=device_of(request))
+    old = _row_of(request)
+    if old is not None and old.pk != row.pk:
+        sessions.end_session(session=old)
+    request.session.pop(MANAGED, None)
     request.session[ROW] = row.pk
-    request.session[ROLES_TOLD] = int(time.time())
+    request.session[ROLES_TOLD] = request.session[SEEN] = int(time.time())
 
 
 @receiver(user_logged_out)
@@ -52,7 +59,8 @@ def end_row(request: HttpRequest, user: User | None, **_kwargs: Any) -> None:  #
     """End the row together with the cookie."""
     row = _row_of(request)
     if row is not None and row.user == user:
-        sessions.end_session(session=row)
+        with contextlib.suppress(AccountDeleted):  # then its rows go as well
+            sessions.end_session(session=row)
 
 
 def end_if_over(request: HttpRequest) -> str:
@@ -73,7 +81,7 @@ def _reason(request: HttpRequest) -> str:
         sessions.check_session(row)
     except (SessionEnded, AccountDisabled, AccountDeleted) as error:
         return str(error.detail)
-    if row.user.is_staff and _idle_seconds(row) > settings.STAFF_IDLE_SECONDS:
+    if row.user.is_staff and _is_idle(request):
         return _("You were logged out, because you did nothing for a while. Log in again.")
     sessions.note_use(row, device_of(request))
     return ""
@@ -84,8 +92,12 @@ def _row_of(request: HttpRequest) -> Session | None:
     return Session.objects.select_related("user").filter(pk=pk).first()
 
 
-def _idle_seconds(row: Session) -> float:
-    return (timezone.now() - (row.last_used_at or row.created_at)).total_seconds()
+def _is_idle(request: HttpRequest) -> bool:
+    # Not by the row, which is minutes behind; and the cookie's store is not written each time.
+    idle: float = time.time() - request.session.get(SEEN, 0)
+    if SEEN_GRAIN < idle <= settings.STAFF_IDLE_SECONDS:
+        request.session[SEEN] = int(time.time())
+    return bool(idle > settings.STAFF_IDLE_SECONDS)
 
 
 def still_staff(request: HttpRequest) -> bool:

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 SCOPE: Final = "openid email aws.cognito.signin.user.admin"
 TIMEOUT: Final = 8.0
 LIMIT: Final = 64 * 1024
-_REFUSED: Final = range(400, 500)
+_REFUSED: Final = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class SignInRequest:
         try:
             body = fetch(f"{_address()}/oauth2/token", timeout=TIMEOUT, limit=LIMIT, form=form)
         except FetchError as error:
-            if error.status in _REFUSED:
+            if error.status == _REFUSED:
                 raise InvalidCode from error
             logger.warning("The pool's domain did not give tokens: %s", error)
             raise CognitoUnavailable from error

@@ -47,7 +47,7 @@ def profile_of(person: User) -> Profile:
     try:
         return gateway.admin_get(username=person.sub)
     except UserUnknown:
-        found = gateway.admin_find(email=person.email) if person.email else None
-        if found is None or found.sub != person.sub:
+        found = gateway.admin_find(email=person.email, sub=person.sub) if person.email else None
+        if found is None:
             raise
         return found

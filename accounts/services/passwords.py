@@ -105,7 +105,10 @@ def change_password(
         raise PasswordRefused(error.detail, field="new_password") from error
     except CognitoUnavailable:
         # As above: the new password may be in force, and only the answer lost.
-        if _try_password(user.email, new_password) is None:
+        opened = _try_password(user.email, new_password)
+        if opened is None:
             raise
+        if isinstance(opened, Tokens):
+            quietly(get_gateway().revoke, refresh_token=opened.refresh_token or "")
     sessions.end_other_sessions(user=user, keep=session)
     tell(user, SecurityMail.PASSWORD_CHANGED, device=device)

@@ -8,8 +8,8 @@ from django.conf import settings
 
 from accounts.cognito.errors import InvalidCredentials, MfaNotSetUp, WrongPassword
 from accounts.cognito.gateway import Tokens, get_gateway
-from accounts.services.asking import quietly
-from accounts.throttling import count_attempt
+from accounts.services.asking import claims_of, quietly
+from accounts.throttling import count_attempt, count_for_all
 
 if TYPE_CHECKING:
     from accounts.cognito.gateway import Profile
@@ -25,6 +25,7 @@ def prove(*, user: User, access_token: str, password: str, code: str) -> Profile
     `MfaNotSetUp`.
     """
     count_attempt("prove", user.sub, settings.THROTTLE_LOGIN)
+    count_for_all("log_in", settings.THROTTLE_ALL_LOGIN)
     gateway = get_gateway()
     profile = gateway.get_profile(access_token=access_token)
     if not password:
@@ -37,6 +38,10 @@ def prove(*, user: User, access_token: str, password: str, code: str) -> Profile
     except InvalidCredentials as error:
         raise WrongPassword from error
     # A challenge comes after the password was found right.
-    if isinstance(outcome, Tokens) and outcome.refresh_token:
-        quietly(gateway.revoke, refresh_token=outcome.refresh_token)
+    if isinstance(outcome, Tokens):
+        if outcome.refresh_token:
+            quietly(gateway.revoke, refresh_token=outcome.refresh_token)
+        # Somebody of an identity provider may have the address of another account.
+        if claims_of(outcome).sub != user.sub:
+            raise WrongPassword
     return profile

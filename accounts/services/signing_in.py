@@ -110,7 +110,7 @@ def refresh(*, refresh_token: str, device: Device = NOWHERE) -> Tokens:
     Where the app client rotates refresh tokens a new one is among them, and RefreshTokenReused is
     raised for one that was exchanged before.
     """
-    count_for_all("log_in", settings.THROTTLE_ALL_LOGIN)
+    count_for_all("refresh", settings.THROTTLE_ALL_LOGIN)
     if settings.COGNITO_REFRESH_ROTATION:
         return _rotate(refresh_token, device)
     known = find_session_by_refresh_token(refresh_token)

@@ -64,5 +64,6 @@ def set_active(*, user: User, active: bool) -> None:
 def _same(session: Session) -> Q:
     """Return the rows of one sign-in: without `origin_jti`, each refresh makes another."""
     # Read anew under the lock: a refresh may just have given the session another token.
-    digest = Session.objects.values_list("refresh_digest", flat=True).get(pk=session.pk)
+    rows = Session.objects.filter(pk=session.pk).values_list("refresh_digest", flat=True)
+    digest = rows.first()
     return Q(pk=session.pk) | Q(refresh_digest=digest) if digest else Q(pk=session.pk)

@@ -2,7 +2,6 @@
 
 import re
 import time
-from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -13,8 +12,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts import sessions
-from accounts.browser import ROLES_TOLD
+from accounts.browser import ROLES_TOLD, ROW
 from accounts.cognito.gateway import Tokens, get_gateway
+from accounts.errors import AccountDeleted
 from accounts.models import Session, SessionKind, User
 from accounts.sealing import seal
 from accounts.services import challenges
@@ -208,17 +208,19 @@ def test_a_cookie_without_a_row_is_good_no_longer(cognito: Cognito, browser: Cli
 
 
 def test_idle_staff_are_logged_out_and_other_people_are_not(
-    cognito: Cognito, browser: Client, settings: Settings
+    cognito: Cognito, browser: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     staff, person = browser, Client()
     logged_in(cognito, staff, "support")
     logged_in(cognito, person)
-    for age, status in ((settings.STAFF_IDLE_SECONDS - 5, 200), (settings.STAFF_IDLE_SECONDS, 302)):
-        past = timezone.now() - timedelta(seconds=age + 1)
-        Session.objects.update(last_used_at=past)
-        assert staff.get("/admin/").status_code == status
-        Session.objects.update(last_used_at=past)
-        assert person.get("/expense").status_code == 200
+    now = time.time()
+    settings.STAFF_IDLE_SECONDS = 60
+    for later in (15, 50, 100, 155):  # each less than a minute after the one before
+        monkeypatch.setattr("accounts.browser.time.time", lambda later=later: now + later)
+        assert staff.get("/admin/").status_code == 200
+    monkeypatch.setattr("accounts.browser.time.time", lambda: now + 217)
+    assert staff.get("/admin/").status_code == 302
+    assert person.get("/expense").status_code == 200
     page = staff.get("/admin/login/")
     assert "did nothing for a while" in page.content.decode()
 
@@ -270,6 +272,27 @@ def test_what_cognito_told_counts_as_long_as_the_setting_says(
     )
     settings.ROLE_CHECK_SECONDS = 60
     assert browser.get("/admin/").status_code == 200
+
+
+def test_logging_in_again_leaves_one_session_open(cognito: Cognito, browser: Client) -> None:
+    email = cognito.account()
+    begin(browser, "/api-auth/login/", email)
+    begin(browser, "/api-auth/login/", email)
+    [row] = Session.objects.filter(user__email=email, revoked_at=None)
+    assert row.pk == browser.session[ROW]
+
+
+def test_a_person_who_is_being_erased_is_put_out_without_a_failure(
+    cognito: Cognito, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged_in(cognito, browser)
+    User.objects.update(deletion_requested_at=timezone.now())
+
+    def gone(*, session: Session) -> None:
+        raise AccountDeleted
+
+    monkeypatch.setattr("accounts.browser.sessions.end_session", gone)
+    assert browser.get("/expense").status_code == 401
 
 
 @pytest.mark.parametrize("path", ["/api-auth/logout/", "/admin/logout/"])

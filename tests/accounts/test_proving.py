@@ -1,12 +1,13 @@
 """Proving once more who one is, before what cannot be taken back."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from pytest_django import Settings
 
 from accounts.cognito.errors import InvalidCode, MfaNotSetUp, WrongPassword
-from accounts.cognito.gateway import CognitoGateway, Tokens
+from accounts.cognito.gateway import CognitoGateway, Tokens, get_gateway
 from accounts.errors import TooManyAttempts
 from accounts.models import Session, User
 from accounts.services.proving import prove
@@ -95,7 +96,9 @@ def test_a_log_in_that_gives_no_refresh_token_leaves_nothing_to_give_back(
     plain: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     revoked: list[str] = []
-    tokens = Tokens(id_token="i", access_token="a", refresh_token=None, expires_in=1)
+    opened = get_gateway().log_in(email=plain["user"].email, password=PASSWORD)
+    assert isinstance(opened, Tokens)
+    tokens = replace(opened, refresh_token=None)
     monkeypatch.setattr(CognitoGateway, "log_in", lambda self, **_: tokens)
     monkeypatch.setattr(CognitoGateway, "revoke", lambda self, **b: revoked.append(str(b)))
     prove(**plain, password=PASSWORD, code="")
@@ -109,5 +112,7 @@ def test_attempts_are_throttled_by_person(plain: dict[str, Any], settings: Setti
     for password, code in ((PASSWORD, ""), ("", "000000")):
         with pytest.raises(TooManyAttempts):
             prove(**plain, password=password, code=code)
+    # Somebody else is let through, and refused for it is not their account that the password opens.
     other = plain | {"user": make_user()}
-    prove(**other, password=PASSWORD, code="")
+    with pytest.raises(WrongPassword):
+        prove(**other, password=PASSWORD, code="")

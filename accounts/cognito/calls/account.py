@@ -67,7 +67,13 @@ class AccountCalls(Calls):
 
     def check_totp(self, *, access_token: str, code: str) -> None:
         """Check a code of the secret handed out last; raises `InvalidCode`, `MfaNotSetUp`."""
-        self._ask("check_totp", "verify_software_token", AccessToken=access_token, UserCode=code)
+        self._ask(
+            "check_totp",
+            "verify_software_token",
+            once=True,
+            AccessToken=access_token,
+            UserCode=code,
+        )
 
     def set_totp(self, *, access_token: str, enabled: bool) -> None:
         """Have log-ins ask for a code of the app, or no longer; raises `MfaNotSetUp`."""

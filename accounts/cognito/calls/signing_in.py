@@ -38,6 +38,7 @@ class SignInCalls(Calls):
         answer = self._ask(
             "answer_challenge",
             "respond_to_auth_challenge",
+            once=True,
             ClientId=self._app_client_id,
             ChallengeName=name,
             Session=session,
@@ -59,7 +60,11 @@ class SignInCalls(Calls):
         Raises `InvalidCode` or `ChallengeExpired`.
         """
         answer = self._ask(
-            "finish_totp_setup", "verify_software_token", Session=session, UserCode=code
+            "finish_totp_setup",
+            "verify_software_token",
+            once=True,
+            Session=session,
+            UserCode=code,
         )
         return _text(answer, "Session")
 
@@ -95,7 +100,9 @@ class SignInCalls(Calls):
         }
         if self._app_client_secret:
             parameters["ClientSecret"] = self._app_client_secret
-        return read_tokens(self._ask("rotate", "get_tokens_from_refresh_token", **parameters))
+        return read_tokens(
+            self._ask("rotate", "get_tokens_from_refresh_token", once=True, **parameters)
+        )
 
     def revoke(self, *, refresh_token: str) -> None:
         """Make a refresh token, and what Cognito itself takes of its tokens, invalid.

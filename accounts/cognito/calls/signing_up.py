@@ -47,6 +47,7 @@ class SignUpCalls(Calls):
         self._ask(
             "confirm_sign_up",
             "confirm_sign_up",
+            once=True,
             **self._client_id(email),
             Username=email,
             ConfirmationCode=code,

@@ -29,8 +29,11 @@ class SupportCalls(Calls):
         """Return what the pool keeps on the person."""
         return read_profile(self._for("admin_get", "admin_get_user", username))
 
-    def admin_find(self, *, email: str) -> Profile | None:
-        """Return what the pool keeps on whoever has this address; None for nobody."""
+    def admin_find(self, *, email: str, sub: str = "") -> Profile | None:
+        """Return what the pool keeps on whoever has this address; None for nobody.
+
+        With an account of an identity provider several may have it: `sub` says which is meant.
+        """
         quoted = email.replace("\\", "\\\\").replace('"', '\\"')
         answer = self._ask(
             "admin_find",
@@ -38,15 +41,20 @@ class SupportCalls(Calls):
             signed=True,
             UserPoolId=self._user_pool_id,
             Filter=f'email = "{quoted}"',
-            Limit=1,
+            Limit=60,
         )
-        found = answer.get("Users") or []
-        return read_profile(found[0]) if found else None
+        found = [read_profile(one) for one in answer.get("Users") or []]
+        return next((profile for profile in found if not sub or profile.sub == sub), None)
 
     def admin_groups(self, *, username: str) -> tuple[str, ...]:
-        """Return the person's groups of the pool; staff are in one or two of the 60 at most."""
-        answer = self._for("admin_groups", "admin_list_groups_for_user", username, Limit=60)
-        return read_groups(answer)
+        """Return the person's groups of the pool."""
+        groups: tuple[str, ...] = ()
+        page: dict[str, Any] = {"NextToken": ""}
+        while "NextToken" in page:
+            more = {"NextToken": page["NextToken"]} if page["NextToken"] else {}
+            page = self._for("admin_groups", "admin_list_groups_for_user", username, **more)
+            groups += read_groups(page)
+        return groups
 
     def admin_confirm(self, *, username: str) -> None:
         """Confirm the person without a code; raises `AlreadyConfirmed`."""

@@ -145,18 +145,34 @@ def test_somebody_is_found_by_an_address_whatever_stands_in_it(cognito, credenti
     assert request == {
         "UserPoolId": POOL,
         "Filter": 'email = "a\\"\\\\b@example.com"',
-        "Limit": 1,
+        "Limit": 60,
     }
     cognito.answer = answer(Users=[])
     assert make(user_pool_id=POOL).admin_find(email="b@example.com") is None
+    other = [{"Name": "sub", "Value": "other"}]
+    cognito.answer = answer(Users=[{"Attributes": other}, {"Attributes": ATTRIBUTES}])
+    found = make(user_pool_id=POOL).admin_find(email="b@example.com", sub="the-sub")
+    assert found is not None
+    assert found.email == "ann@example.com"
 
 
 def test_groups(cognito, credentials):
     cognito.answer = answer(Groups=[{"GroupName": "support"}, {"GroupName": "admins"}])
     assert make(user_pool_id=POOL).admin_groups(username="the-sub") == ("support", "admins")
-    assert sent(cognito) == ("AdminListGroupsForUser", WHO | {"Limit": 60})
+    assert sent(cognito) == ("AdminListGroupsForUser", WHO)
     cognito.answer = answer()
     assert make(user_pool_id=POOL).admin_groups(username="the-sub") == ()
+
+
+def test_groups_of_all_pages(cognito, credentials):
+    def reply(request):
+        _, body = sent(cognito)
+        more = {} if "NextToken" in body else {"NextToken": "next"}
+        answer(Groups=[{"GroupName": body.get("NextToken", "first")}], **more)(request)
+
+    cognito.answer = reply
+    groups = make(user_pool_id=POOL).admin_groups(username="the-sub")
+    assert groups == ("first", "next")
 
 
 def test_a_challenge_is_answered_with_tokens_or_the_next_one(cognito):

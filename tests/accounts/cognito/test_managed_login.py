@@ -80,6 +80,7 @@ def test_a_code_that_is_refused(domain):
     "reply",
     [
         replying(b"", status=500),
+        replying(b"", status=429),
         replying(b"", status=302, Location="http://127.0.0.1:9/"),
         replying(b"<html>"),
         replying(b"[]"),

@@ -29,7 +29,10 @@ from tests.accounts.cognito.refusal_cases import (
 
 CALLS = signing_in.CALLS | account.CALLS
 # What is not tried again has a client of its own.
-ONCE = {"reset_password", "change_password"}
+ONCE = {
+    *("reset_password", "change_password", "confirm_sign_up", "rotate"),
+    *("answer_challenge", "finish_totp_setup", "check_totp"),
+}
 UNSENDABLE_ROWS = signing_in.UNSENDABLE_ROWS + account.UNSENDABLE_ROWS
 
 
