@@ -132,6 +132,24 @@ def test_a_lost_answer_is_looked_after(
     log_in(anyone, email, NEW)
 
 
+def test_a_lost_answer_is_looked_after_where_more_than_the_password_is_asked_for(
+    user: User, api: APIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step that comes after the new password shows that it is in force."""
+    other = Session.objects.create(user=user, key="another")
+
+    def lose_the_answer(self: CognitoGateway, **_: str) -> None:
+        raise CognitoUnavailable
+
+    step = Challenge(name="SOFTWARE_TOKEN_MFA", session="s")
+    monkeypatch.setattr(CognitoGateway, "change_password", lose_the_answer)
+    monkeypatch.setattr(CognitoGateway, "log_in", lambda self, **_: step)
+    answer = api.post("/change-password", {"password": PASSWORD, "new_password": NEW})
+    assert answer.status_code == 200
+    other.refresh_from_db()
+    assert other.revoked_at
+
+
 # --- A reset --------------------------------------------------------------------------------------
 
 
