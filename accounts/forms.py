@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError as BodyError
 
 from accounts import sessions
+from accounts.cognito.answers import TOTP
 from accounts.cognito.errors import InvalidCredentials
 from accounts.errors import ChallengeRequired
 from accounts.passwords import check_password
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 # How the style sheet of the browsable API knows an input.
 INPUT: Final = {"class": "form-control"}
 MFA_IN_WORDS: Final = {
-    "SOFTWARE_TOKEN_MFA": _("A code of my authenticator app"),
+    TOTP: _("A code of my authenticator app"),
     "EMAIL_OTP": _("A code by e-mail"),
     "SMS_MFA": _("A code by text message"),
 }

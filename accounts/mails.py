@@ -32,7 +32,7 @@ class SecurityMail(enum.StrEnum):
     """What the owner of an account is told of; each has two templates of its name.
 
     Some take facts, all of which may be left out: EMAIL_CHANGE_ASKED and EMAIL_CHANGED
-    `new_email`, SUPPORT_ACTED `action` and `reason`.
+    `new_email`, SUPPORT_ACTED `action`.
     """
 
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  (the name of a template)

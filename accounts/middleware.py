@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import OperationalError
 
 from accounts.browser import end_if_over
+from common.handlers import database_failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +28,11 @@ class BrowserSessionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request, as somebody who is not logged in if the session is over."""
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and (reason := end_if_over(request)):
-            messages.warning(request, reason)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            try:
+                reason = end_if_over(request)
+            except OperationalError as error:
+                return database_failed(request, error)
+            if reason:
+                messages.warning(request, reason)
         return self.get_response(request)

@@ -111,6 +111,16 @@ def error_page(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
     ).render()
 
 
+def database_failed(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    """Answer where the database failed outside DRF's views."""
+    logger.error("The database failed.", exc_info=error)
+    problem = problem_of(DatabaseUnavailable(retry_after=5))
+    body = document(problem.status_code, DatabaseUnavailable.code, str(problem.detail))
+    answer = error_page(request, body)
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that Django refuses before any view sees it (handler400)."""
     if isinstance(exception, RequestDataTooBig):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from common.text import IGNORED, REFUSED
 from expenses import money, names
 
 # Patterns take no more than days.FIRST to days.LAST.
@@ -24,7 +25,7 @@ NAME = {
     "minLength": 1,
     "maxLength": names.MAXIMUM_LENGTH,
     # No control and format characters, and something to see.
-    "pattern": rf"^[^{names.REFUSED}]*[^\s{names.REFUSED}{names.IGNORED}][^{names.REFUSED}]*$",
+    "pattern": rf"^[^{REFUSED}]*[^\s{REFUSED}{IGNORED}][^{REFUSED}]*$",
 }
 DESCRIPTION = {
     "type": "string",

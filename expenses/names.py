@@ -7,6 +7,7 @@ import unicodedata
 
 from django.utils.translation import gettext_lazy as _
 
+from common.text import IGNORED, REFUSED
 from expenses.errors import Refusal
 
 MAXIMUM_LENGTH = 100
@@ -15,23 +16,6 @@ MAXIMUM_KEY_LENGTH = 255
 
 MAXIMUM_TEXT_LENGTH = 500
 
-# Character classes, as regular expressions of Python and of JSON Schema alike write them; beyond
-# U+FFFF they have no escape in common.
-#
-# Control and format characters (Unicode's Cc and Cf): they turn text around or do not show. The
-# two joiners, which emoji and scripts of India and Persia are written with, are not among them.
-REFUSED = (
-    r"\x00-\x1f\x7f-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b"
-    r"\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
-    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0001\U000e0020-\U000e007f"
-)
-# What does not show by itself (Unicode's Default_Ignorable_Code_Point), like variation selectors.
-IGNORED = (
-    r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-)
 # The halves of characters are no characters, and no database stores them.
 _REFUSED = re.compile(rf"[{REFUSED}\ud800-\udfff]")
 _IGNORED = re.compile(f"[{IGNORED}]")

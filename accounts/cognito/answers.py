@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from accounts.cognito.errors import CognitoUnavailable
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 logger = logging.getLogger(__name__)
+
+# How Cognito calls an authenticator app, among second factors and challenges.
+TOTP: Final = "SOFTWARE_TOKEN_MFA"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

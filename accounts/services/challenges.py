@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.cognito.answers import TOTP
 from accounts.cognito.errors import (
     ChallengeExpired,
     CognitoBusy,
@@ -36,7 +37,6 @@ WRONG_ANSWERS: Final = 5
 PURPOSE: Final = "challenge"
 NEW_PASSWORD: Final = "NEW_PASSWORD_REQUIRED"  # noqa: S105  (a challenge's name)
 SET_UP: Final = "MFA_SETUP"
-APP: Final = "SOFTWARE_TOKEN_MFA"
 
 # From Cognito's session and the answer to the session and the ChallengeResponses that it wants.
 Respond = Callable[[str, str], tuple[str, Mapping[str, str]]]
@@ -59,7 +59,7 @@ class Kind(NamedTuple):
 
 KINDS: Final[Mapping[str, Kind]] = {
     NEW_PASSWORD: Kind("new_password", _as("NEW_PASSWORD")),
-    APP: Kind("code", _as("SOFTWARE_TOKEN_MFA_CODE")),
+    TOTP: Kind("code", _as("SOFTWARE_TOKEN_MFA_CODE")),
     "EMAIL_OTP": Kind("code", _as("EMAIL_OTP_CODE")),
     "SMS_MFA": Kind("code", _as("SMS_MFA_CODE")),
     "SELECT_MFA_TYPE": Kind("answer", _as("ANSWER")),
@@ -123,7 +123,7 @@ def step_of(challenge: Challenge, log_in: LogIn) -> Step:
 
     Within MFA_SETUP Cognito is asked for the secret, too.
     """
-    has_app = challenge.name != SET_UP or APP in challenge.choices
+    has_app = challenge.name != SET_UP or TOTP in challenge.choices
     if challenge.name not in KINDS or not has_app:
         detail = _("This account needs the step %(name)s to log in, which is not supported.")
         raise ChallengeUnknown(detail % {"name": challenge.name})

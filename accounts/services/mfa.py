@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from accounts.cognito.answers import TOTP
 from accounts.cognito.errors import MfaNotSetUp
 from accounts.cognito.gateway import get_gateway
 from accounts.devices import NOWHERE, Device
 from accounts.errors import AlreadySetUp, MfaRequired
 from accounts.mails import SecurityMail, tell
 from accounts.services.enrolment import enrolment
-from accounts.services.proving import TOTP, prove
+from accounts.services.proving import prove
 from accounts.throttling import count_attempt
 
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from accounts.cognito.answers import TOTP
 from accounts.cognito.errors import InvalidCredentials, MfaNotSetUp, WrongPassword
 from accounts.cognito.gateway import Tokens, get_gateway
 from accounts.services.asking import claims_of, quietly
@@ -14,8 +15,6 @@ from accounts.throttling import count_attempt, count_for_all
 if TYPE_CHECKING:
     from accounts.cognito.gateway import Profile
     from accounts.models import User
-
-TOTP: Final = "SOFTWARE_TOKEN_MFA"
 
 
 def prove(*, user: User, access_token: str, password: str, code: str) -> Profile:

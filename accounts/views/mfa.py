@@ -9,12 +9,12 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
 from accounts.cognito import errors as cognito
+from accounts.cognito.answers import TOTP
 from accounts.errors import AccessTokenRequired, AlreadySetUp, MfaRequired, TooManyAttempts
 from accounts.serializers.mfa import ConfirmTotpSerializer, MfaSerializer, ProofSerializer
 from accounts.serializers.signing_in import EnrolmentSerializer
 from accounts.serializers.signing_up import MessageSerializer
 from accounts.services import mfa
-from accounts.services.proving import TOTP
 from accounts.views.base import PASSWORD, TAG, PersonView, said
 from accounts.views.deleting import DeleteWithBody
 from common.openapi import MEANINGS, ProblemSerializer, example

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import sessions
 from accounts.browser import MANAGED
+from accounts.cognito.answers import TOTP
 from accounts.cognito.errors import ChallengeExpired, InvalidCode, PasswordRefused
 from accounts.cognito.managed_login import log_out_url
 from accounts.devices import device_of
@@ -33,7 +34,7 @@ PURPOSE: Final = "log-in page"
 STEP: Final = "step"
 INTRODUCTIONS: Final = {
     "NEW_PASSWORD_REQUIRED": _("Choose a password of your own."),
-    "SOFTWARE_TOKEN_MFA": _("Enter the code that your authenticator app shows."),
+    TOTP: _("Enter the code that your authenticator app shows."),
     "MFA_SETUP": _(
         "This account must be protected by an authenticator app. Let the app scan the picture, or"
         " type the secret into it; then enter the code that it shows."

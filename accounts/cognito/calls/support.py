@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from accounts.cognito.answers import Profile, read_groups, read_profile
+from accounts.cognito.answers import TOTP, Profile, read_groups, read_profile
 from accounts.cognito.calls.base import Calls
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # A pool refuses settings of a second factor that it does not have, even to turn it off.
 _MFA_SETTINGS: Final = {
-    "SOFTWARE_TOKEN_MFA": "SoftwareTokenMfaSettings",
+    TOTP: "SoftwareTokenMfaSettings",
     "SMS_MFA": "SMSMfaSettings",
     "EMAIL_OTP": "EmailMfaSettings",
 }
