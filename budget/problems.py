@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from accounts import errors as accounts
 from accounts.cognito import errors as cognito
+from common.conditional import VersionMismatch
 from common.errors import DatabaseUnavailable, DomainError
 from expenses import errors as expenses
 
@@ -58,4 +59,18 @@ STATUSES: dict[type[DomainError], int] = {
     expenses.NotInLedger: HTTPStatus.NOT_FOUND,
     expenses.CategoryArchived: HTTPStatus.BAD_REQUEST,
     expenses.CategoryExists: HTTPStatus.CONFLICT,
+    expenses.CategoryInUse: HTTPStatus.CONFLICT,
+    expenses.CategoryHasChildren: HTTPStatus.CONFLICT,
+    expenses.ExternalIdTaken: HTTPStatus.CONFLICT,
+    expenses.LedgerChanged: HTTPStatus.CONFLICT,
+    expenses.CurrencyFixed: HTTPStatus.CONFLICT,
+    expenses.SyncTooOld: HTTPStatus.GONE,
+    VersionMismatch: HTTPStatus.PRECONDITION_FAILED,
+    # What is planned
+    expenses.BudgetExists: HTTPStatus.CONFLICT,
+    expenses.NoSuchOccurrence: HTTPStatus.BAD_REQUEST,
+    expenses.OccurrencePosted: HTTPStatus.CONFLICT,
+    # Import
+    expenses.PlanChanged: HTTPStatus.CONFLICT,
+    expenses.PlanClosed: HTTPStatus.CONFLICT,
 }

@@ -28,6 +28,8 @@ MEANINGS = {
     404: _("There is no such thing, or it is not yours."),
     406: _("The answer cannot be written in the media type that was asked for."),
     409: _("It contradicts what is there already."),
+    410: _("It was here, and is forgotten."),
+    412: _("It has changed since you read it."),
     413: _("The body is too large."),
     415: _("The body's media type is not one that can be read."),
     429: _("Too many attempts; `Retry-After` says when to come back, in seconds."),

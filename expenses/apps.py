@@ -12,4 +12,5 @@ class ExpensesConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself on import."""
-        from expenses import checks, erasure, export  # noqa: F401, PLC0415  (register on import; need the apps)
+        from expenses import checks  # noqa: F401, PLC0415  (registers on import; needs the apps)
+        from expenses.ledger import erasure, export  # noqa: F401, PLC0415  (as above)

@@ -44,3 +44,84 @@ class CategoryExists(DomainError):
 
     code = "category_exists"
     message = _("There is a category of this name already.")
+
+
+class LedgerChanged(DomainError):
+    """The currency was changed between reading the request and carrying it out."""
+
+    code = "ledger_changed"
+    message = _("The settings of the ledger have just been changed. Try again.")
+
+
+class CurrencyFixed(DomainError):
+    """The currency was to be changed of a ledger that holds amounts already."""
+
+    code = "currency_fixed"
+    message = _(
+        "The currency can only be chosen while the ledger holds no amounts, the trash included."
+    )
+
+
+class CategoryInUse(DomainError):
+    """A category was to be deleted that something is sorted by, without a word where to."""
+
+    code = "category_in_use"
+    message = _(
+        "Something is in this category, perhaps in the trash. Say by reassign_to where it goes."
+    )
+
+
+class CategoryHasChildren(DomainError):
+    """A category with sub-categories was to be deleted, or to become one itself."""
+
+    code = "category_has_children"
+    message = _("This category has sub-categories. Give them another parent first.")
+
+
+class ExternalIdTaken(DomainError):
+    """An entry was to be brought back whose external ID another one has by now."""
+
+    code = "external_id_taken"
+    message = _("An entry with the same external ID has been imported since.")
+
+
+class SyncTooOld(DomainError):
+    """Deletions since then are forgotten, so that a copy of then cannot be brought up to date."""
+
+    code = "sync_too_old"
+    message = _("This is too long ago. Read everything anew: since=0.")
+
+
+class BudgetExists(DomainError):
+    """There is a budget of this category and period from this day on."""
+
+    code = "budget_exists"
+    message = _("There is a budget of this category and period from this day on already.")
+
+
+class NoSuchOccurrence(DomainError):
+    """The recurrence does not fall on this day."""
+
+    code = "no_such_occurrence"
+    message = _("This is not a day on which it comes.")
+
+
+class OccurrencePosted(DomainError):
+    """An occurrence was to be skipped or moved that is posted already."""
+
+    code = "occurrence_posted"
+    message = _("This has been posted already. Change its entry instead.")
+
+
+class PlanChanged(DomainError):
+    """The hash is not that of the plan: a row, or the ledger, has changed since it was read."""
+
+    code = "plan_changed"
+    message = _("The plan, or the ledger, has changed since you read it. Review the plan again.")
+
+
+class PlanClosed(DomainError):
+    """The plan is committed or reverted, or still being read."""
+
+    code = "plan_closed"
+    message = _("This cannot be done with an import at this stage.")

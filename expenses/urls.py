@@ -1,49 +1,6 @@
-"""The addresses of the ledger."""
+"""All addresses of the app; each stands with its capability."""
 
-from typing import Any
+from expenses.ledger import urls as ledger
+from expenses.reports import urls as reports
 
-from django.urls import path
-from django.utils.translation import gettext_lazy as _
-
-from expenses.views import BalanceView, CategoryViewSet, ExpenseViewSet, IncomeViewSet, SummaryView
-
-LIST: dict[str, Any] = {"get": "list", "post": "create"}
-ENTRY: dict[str, Any] = {
-    "get": "retrieve",
-    "put": "update",
-    "patch": "partial_update",
-    "delete": "destroy",
-}
-CATEGORY: dict[str, Any] = {"get": "retrieve", "patch": "partial_update"}
-RESTORE: dict[str, Any] = {"post": "restore"}
-
-urlpatterns = [
-    path("expense", ExpenseViewSet.as_view(LIST, name=_("Expenses")), name="expense-list"),
-    path(
-        "expense/<uuid:pk>", ExpenseViewSet.as_view(ENTRY, name=_("Expense")), name="expense-detail"
-    ),
-    path(
-        "expense/<uuid:pk>/restore",
-        ExpenseViewSet.as_view(RESTORE, name=_("Restore an expense")),
-        name="expense-restore",
-    ),
-    path("income", IncomeViewSet.as_view(LIST, name=_("Income")), name="income-list"),
-    path(
-        "income/<uuid:pk>",
-        IncomeViewSet.as_view(ENTRY, name=_("Income entry")),
-        name="income-detail",
-    ),
-    path(
-        "income/<uuid:pk>/restore",
-        IncomeViewSet.as_view(RESTORE, name=_("Restore an income entry")),
-        name="income-restore",
-    ),
-    path("category", CategoryViewSet.as_view(LIST, name=_("Categories")), name="category-list"),
-    path(
-        "category/<uuid:pk>",
-        CategoryViewSet.as_view(CATEGORY, name=_("Category")),
-        name="category-detail",
-    ),
-    path("balance", BalanceView.as_view(), name="balance"),
-    path("summary", SummaryView.as_view(), name="summary"),
-]
+urlpatterns = [*ledger.urlpatterns, *reports.urlpatterns]

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import expenses.models
+import expenses.ledger.models.ledgers
 import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
@@ -21,8 +21,8 @@ class Migration(migrations.Migration):
             name='Ledger',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(default=expenses.models.default_currency, max_length=3, validators=[expenses.models.check_currency], verbose_name='currency')),
-                ('time_zone', models.CharField(default=expenses.models.default_time_zone, max_length=64, validators=[expenses.models.check_time_zone], verbose_name='time zone')),
+                ('currency', models.CharField(default=expenses.ledger.models.ledgers.default_currency, max_length=3, validators=[expenses.ledger.models.ledgers.check_currency], verbose_name='currency')),
+                ('time_zone', models.CharField(default=expenses.ledger.models.ledgers.default_time_zone, max_length=64, validators=[expenses.ledger.models.ledgers.check_time_zone], verbose_name='time zone')),
                 ('seq', models.BigIntegerField(default=0, editable=False, verbose_name='number of the last write')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
                 ('owner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='ledger', to=settings.AUTH_USER_MODEL, verbose_name='owner')),

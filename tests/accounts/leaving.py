@@ -16,7 +16,7 @@ from accounts.models import (
     User,
 )
 from accounts.selectors import digest_of
-from expenses.models import Category, Entry, Ledger
+from expenses.ledger.models import Category, Entry, Ledger
 from tests.accounts.steps import bearing, log_in
 from tests.conftest import PASSWORD, Cognito, make_user
 

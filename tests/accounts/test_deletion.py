@@ -8,7 +8,7 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from accounts.models import SpentRefreshToken, SupportLook, User
-from expenses.models import Category, Entry
+from expenses.ledger.models import Category, Entry
 from tests.accounts.leaving import GONE, Person, check_gone
 from tests.accounts.steps import bearing, code_of, log_in, status_with, told
 from tests.conftest import CODE, PASSWORD, Cognito

@@ -21,7 +21,7 @@ from accounts.cognito.gateway import CognitoGateway, get_gateway
 from accounts.models import AttemptCount, DeletedAccount, User
 from accounts.services import deletion
 from common import erasure
-from expenses.models import Entry
+from expenses.ledger.models import Entry
 from tests.accounts.leaving import GONE, Person, check_gone
 from tests.accounts.steps import code_of, told
 from tests.conftest import PASSWORD, Cognito

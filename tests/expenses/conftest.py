@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from expenses.models import Ledger
+from expenses.ledger.models import Ledger
 from tests.expenses.factories import LedgerFactory
 
 Add = Callable[..., dict[str, Any]]

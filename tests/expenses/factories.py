@@ -6,7 +6,7 @@ from factory.declarations import LazyAttribute, LazyFunction, SelfAttribute, Seq
 from factory.django import DjangoModelFactory
 
 from expenses import names
-from expenses.models import Category, Entry, Kind, Ledger
+from expenses.ledger.models import Category, Entry, Kind, Ledger
 from tests.conftest import make_user
 
 

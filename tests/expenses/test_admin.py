@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
-from expenses import services
-from expenses.models import Category, Entry
+from expenses.ledger import services
+from expenses.ledger.models import Category, Entry
 from tests.conftest import make_user
 from tests.expenses.factories import CategoryFactory, EntryFactory, LedgerFactory
 

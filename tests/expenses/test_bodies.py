@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from expenses.models import Category, Entry
+from expenses.ledger.models import Category, Entry
 from tests.expenses.conftest import errors_of
 
 BODY = {"amount": "45.99", "category": "Groceries", "date": "2026-01-31", "description": "Weekly"}

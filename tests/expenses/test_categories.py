@@ -4,9 +4,9 @@ import uuid
 
 import pytest
 
-from expenses import services
 from expenses.errors import NotInLedger
-from expenses.models import Category, Entry
+from expenses.ledger import services
+from expenses.ledger.models import Category, Entry
 from tests.expenses.conftest import errors_of
 from tests.expenses.factories import CategoryFactory, EntryFactory
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from expenses.models import Category, Entry, Ledger
+from expenses.ledger.models import Category, Entry, Ledger
 from tests.conftest import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expenses import days, services
+from expenses import days
 from expenses.errors import Refusal
-from expenses.models import Kind
+from expenses.ledger import services
+from expenses.ledger.models import Kind
 
 MAY = date(2024, 5, 31)
 

@@ -5,9 +5,10 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from expenses import days, services
+from expenses import days
 from expenses.errors import CategoryArchived, NotInLedger
-from expenses.models import Category, Entry, Kind, Ledger
+from expenses.ledger import services
+from expenses.ledger.models import Category, Entry, Kind, Ledger
 from tests.expenses.conftest import errors_of
 
 KINDS = pytest.mark.parametrize("kind", Kind.values)

@@ -21,7 +21,7 @@ from accounts.models import User
 from common import erasure
 from common.export import AT_ONCE
 from expenses import money
-from expenses.models import Category, Entry, Ledger
+from expenses.ledger.models import Category, Entry, Ledger
 from tests.expenses.factories import CategoryFactory, EntryFactory, LedgerFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import SupportAccess, SupportLook, User
-from expenses.models import Entry
+from expenses.ledger.models import Entry
 from tests.conftest import make_user
 from tests.expenses.factories import CategoryFactory, EntryFactory, LedgerFactory
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import RestrictedError
 
 from expenses import checks, money
-from expenses.models import Category, Entry, Ledger
+from expenses.ledger.models import Category, Entry, Ledger
 from tests.common.test_checks import REQUIRED, manage
 from tests.expenses.factories import CategoryFactory, EntryFactory, LedgerFactory
 

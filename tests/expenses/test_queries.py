@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from expenses.models import Category, Entry
+from expenses.ledger.models import Category, Entry
 from tests.expenses.factories import CategoryFactory, EntryFactory
 
 BODY = {"amount": "1.00", "category": "Category"}

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from expenses import services
 from expenses.errors import NotInLedger
-from expenses.models import Category, Entry, Kind, Ledger
+from expenses.ledger import services
+from expenses.ledger.models import Category, Entry, Kind, Ledger
 from tests.expenses.factories import CategoryFactory, EntryFactory, LedgerFactory
 
 

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from expenses import urls
-from expenses.models import Category, Entry, Ledger
+from expenses.ledger.models import Category, Entry, Ledger
 from tests.expenses.factories import EntryFactory
 
 # Every route, with the body that would do it.

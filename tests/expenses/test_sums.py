@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expenses import money, selectors, services
+from expenses import money
 from expenses.days import Period
-from expenses.models import Entry, Kind
+from expenses.ledger import services
+from expenses.ledger.models import Entry, Kind
+from expenses.reports import selectors
 from tests.conftest import make_user
 from tests.expenses.conftest import errors_of
 from tests.expenses.factories import CategoryFactory, EntryFactory, LedgerFactory

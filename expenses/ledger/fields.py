@@ -10,13 +10,13 @@ from rest_framework.utils import html
 
 from expenses import days, formats, money, names
 from expenses.errors import Refusal
-from expenses.selectors import ledger_of
+from expenses.ledger.selectors import ledger_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from expenses.models import Category
+    from expenses.ledger.models import Category
 
 
 def _take(read: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401  (what `read` gives)

@@ -14,15 +14,16 @@ from drf_spectacular.utils import extend_schema_field
 from common.filters import refuse_unknown_parameters
 from expenses import days, formats, money, names
 from expenses.errors import Refusal
-from expenses.models import Category, Entry
-from expenses.selectors import ledger_of
+from expenses.ledger.models import Category, Entry
+from expenses.ledger.selectors import ledger_of
 
 if TYPE_CHECKING:
     from datetime import date
 
     from rest_framework.request import Request
 
-    from expenses.models import CategoryQuerySet, EntryQuerySet, Owner
+    from expenses.ledger.models import CategoryQuerySet, EntryQuerySet
+    from expenses.ledger.models.ledgers import Owner
 
 SEARCH_LENGTH = 500
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from common.erasure import delete_in_batches, erases
-from expenses.models import Category, Entry
+from expenses.ledger.models import Category, Entry
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser

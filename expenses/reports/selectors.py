@@ -1,4 +1,4 @@
-"""The reads that are more than one queryset."""
+"""The sums of a ledger, each in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Sum
 
-from expenses.models import Category, Entry, Kind, Ledger
+from expenses.ledger.models import Category, Entry, Kind
+from expenses.ledger.selectors import ledger_of
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from expenses.days import Period
-    from expenses.models import Owner
+    from expenses.ledger.models.ledgers import Owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +45,6 @@ class Summary(Sums):
     summary: dict[str, int]
     total: int
     count: int
-
-
-def ledger_of(user: Owner) -> Ledger:
-    """Return the user's ledger; a new one, not yet stored, where nothing was written so far.
-
-    Django keeps it on the user: within a request it is read once.
-    """
-    try:
-        return user.ledger  # type: ignore[union-attr, no-any-return]  # the reverse of Ledger.owner
-    except Ledger.DoesNotExist:
-        return Ledger()
 
 
 def balance_of(user: Owner, period: Period) -> Balance:

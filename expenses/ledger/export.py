@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.export import AT_ONCE, Table, contributes
 from expenses import money
-from expenses.models import Category, Entry, Ledger
+from expenses.ledger.models import Category, Entry, Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

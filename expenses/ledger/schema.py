@@ -15,13 +15,11 @@ from rest_framework import serializers
 
 from common.openapi import example
 from expenses import formats
-from expenses.filters import SEARCH_LENGTH
-from expenses.serializers import (
-    BalanceSerializer,
+from expenses.ledger.filters import SEARCH_LENGTH
+from expenses.ledger.serializers import (
     CategorySerializer,
     EntrySerializer,
     NewCategorySerializer,
-    SummarySerializer,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +34,7 @@ if TYPE_CHECKING:
 class AmountExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # it is untyped there
     """Amounts: text in answers; text, or a number, in bodies."""
 
-    target_class = "expenses.fields.AmountField"
+    target_class = "expenses.ledger.fields.AmountField"
 
     def map_serializer_field(
         self,
@@ -52,7 +50,7 @@ class AmountExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyp
 class DayExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # it is untyped there
     """Days: a date in answers; a date, or a timestamp, in bodies."""
 
-    target_class = "expenses.fields.DayField"
+    target_class = "expenses.ledger.fields.DayField"
 
     def map_serializer_field(
         self,
@@ -70,7 +68,8 @@ def _or_empty(schema: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [schema, {"type": "string", "maxLength": 0}]}
 
 
-def _query(name: str, description: str, schema: dict[str, Any]) -> OpenApiParameter:
+def query(name: str, description: str, schema: dict[str, Any]) -> OpenApiParameter:
+    """Describe a query parameter, which may also be empty."""
     return OpenApiParameter(name, _or_empty(schema), description=description)
 
 
@@ -81,7 +80,7 @@ class BoundField(serializers.CharField):
 class BoundExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # it is untyped there
     """Bounds of amounts, in the currency of the settings: it is read when the document is made."""
 
-    target_class = "expenses.schema.BoundField"
+    target_class = "expenses.ledger.schema.BoundField"
 
     def map_serializer_field(
         self,
@@ -105,18 +104,18 @@ class BoundsSerializer(serializers.Serializer[Any]):
 
 TEXT = {"type": "string", "maxLength": SEARCH_LENGTH, "pattern": formats.DESCRIPTION["pattern"]}
 PERIOD = [
-    _query("start_date", "The first day, inclusive.", formats.DAY),
-    _query("end_date", "The last day, inclusive; not before `start_date`.", formats.DAY),
+    query("start_date", "The first day, inclusive.", formats.DAY),
+    query("end_date", "The last day, inclusive; not before `start_date`.", formats.DAY),
 ]
 ENTRY_FILTERS: list[Any] = [
     *PERIOD,
-    _query("category", "The category's name; case and white space do not matter.", TEXT),
-    _query("search", "Part of the description or of the category's name, in any case.", TEXT),
+    query("category", "The category's name; case and white space do not matter.", TEXT),
+    query("search", "Part of the description or of the category's name, in any case.", TEXT),
     BoundsSerializer,
 ]
 CATEGORY_FILTERS = [
-    _query("archived", "Whether they are archived; `false` if left out.", {"type": "boolean"}),
-    _query("search", "Part of the name, in any case.", TEXT),
+    query("archived", "Whether they are archived; `false` if left out.", {"type": "boolean"}),
+    query("search", "Part of the name, in any case.", TEXT),
 ]
 LOCATION = OpenApiParameter(
     "Location",
@@ -124,6 +123,19 @@ LOCATION = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Where it is now.",
     response=[201],
+)
+ETAG = OpenApiParameter(
+    "ETag",
+    {"type": "string"},
+    OpenApiParameter.HEADER,
+    description="The version of the row.",
+    response=[200, 201],
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    {"type": "string", "examples": ['"12.3"']},
+    OpenApiParameter.HEADER,
+    description="The ETag of the row as you know it; if it has changed since: 412, and no change.",
 )
 
 
@@ -143,32 +155,36 @@ def describe_entries(one: str, many: str, sample: dict[str, Any]) -> Decorator:
             tags=tags,
             summary=f"Add an {one}",
             description="A category of a new name is made. Without `date`, it is of today.",
-            parameters=[LOCATION],
+            parameters=[LOCATION, ETAG],
             responses={201: EntrySerializer},
             examples=[made],
         ),
-        retrieve=extend_schema(tags=tags, summary=f"Read an {one}"),
+        retrieve=extend_schema(tags=tags, summary=f"Read an {one}", parameters=[ETAG]),
         update=extend_schema(
             tags=tags,
             summary=f"Replace an {one}",
             description="`date` and `description` stay as they were where they are left out.",
+            parameters=[IF_MATCH, ETAG],
             examples=[made],
         ),
         partial_update=extend_schema(
             tags=tags,
             summary=f"Change an {one}",
             description="What is left out stays as it was.",
+            parameters=[IF_MATCH, ETAG],
             examples=[part],
         ),
         destroy=extend_schema(
             tags=tags,
             summary=f"Delete an {one}",
             description="It goes into the trash, from where it can be restored.",
+            parameters=[IF_MATCH],
         ),
         restore=extend_schema(
             tags=tags,
             summary=f"Restore an {one}",
             description="Takes it out of the trash. One that is not there stays as it is.",
+            parameters=[IF_MATCH, ETAG],
             request=None,
             responses=EntrySerializer,
         ),
@@ -185,33 +201,18 @@ describe_categories: Decorator = extend_schema_view(
     create=extend_schema(
         tags=["Categories"],
         summary="Add a category",
-        parameters=[LOCATION],
+        parameters=[LOCATION, ETAG],
         request=NewCategorySerializer,
         responses={201: CategorySerializer},
         examples=[example({"name": "Travel"})],
     ),
-    retrieve=extend_schema(tags=["Categories"], summary="Read a category"),
+    retrieve=extend_schema(tags=["Categories"], summary="Read a category", parameters=[ETAG]),
     partial_update=extend_schema(
         tags=["Categories"],
         summary="Rename, archive or bring back a category",
         description="Its entries follow a rename. An archived one takes no new entries.",
+        parameters=[IF_MATCH, ETAG],
         responses={200: CategorySerializer},
         examples=[example({"name": "Trips", "archived": False})],
     ),
-)
-
-describe_balance: Decorator = extend_schema(
-    tags=["Sums"],
-    summary="Balance",
-    description="Income minus expenses, of all time or of a period.",
-    parameters=PERIOD,
-    responses=BalanceSerializer,
-)
-
-describe_summary: Decorator = extend_schema(
-    tags=["Sums"],
-    summary="Expenses by category",
-    description="What was spent in each category, of all time or of a period.",
-    parameters=PERIOD,
-    responses=SummarySerializer,
 )

@@ -1,0 +1,1 @@
+"""Changes: what happened since, for those who keep a copy."""

@@ -1,0 +1,1 @@
+"""Export: a ledger as a file, which import reads again."""

@@ -1,0 +1,1 @@
+"""What everything hangs off: the ledger, its categories and its entries."""

@@ -1,0 +1,1 @@
+"""Recurrences: what comes again, and is posted when it is due."""

@@ -1,0 +1,1 @@
+"""Reports: the sums of a ledger."""

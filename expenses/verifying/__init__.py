@@ -1,0 +1,1 @@
+"""Self-check: that a ledger agrees with itself."""
