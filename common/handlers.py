@@ -86,6 +86,13 @@ class ProblemFormatter(ExceptionFormatter):
         return document(self.exc.status_code, error["code"], error["detail"], at_field)
 
 
+def problem_document(error: DomainError | exceptions.ValidationError) -> dict[str, Any]:
+    """Return the body that a request would get if it were refused for this error alone."""
+    refusal = problem_of(error) if isinstance(error, DomainError) else error
+    body: dict[str, Any] = ProblemFormatter(refusal, {}, error).run()  # type: ignore[typeddict-item]  # the context is not used
+    return body
+
+
 def _field(attr: str | None) -> str | None:
     return None if attr in {None, "non_field_errors"} else attr
 

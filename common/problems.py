@@ -51,13 +51,13 @@ def problem_of(error: DomainError) -> Problem:
 
 
 class PayloadTooLarge(exceptions.APIException):
-    """The body is larger than settings.DATA_UPLOAD_MAX_MEMORY_SIZE bytes."""
+    """The body is larger than so many bytes, by default settings.DATA_UPLOAD_MAX_MEMORY_SIZE."""
 
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     default_code = "payload_too_large"
 
-    def __init__(self) -> None:
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    def __init__(self, limit: int | None = None) -> None:
+        limit = limit or settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         super().__init__(_("The body may have at most %(limit)d bytes.") % {"limit": limit})
 
 

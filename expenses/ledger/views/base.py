@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from rest_framework import mixins
 from rest_framework.response import Response
 from rest_framework.status import HTTP_201_CREATED
-from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from common.conditional import strong
+from common.conditional import ConditionalReads, strong, weak
 from common.filters import refuse_unknown_parameters
+from common.idempotency import Idempotent
+from expenses import days
 from expenses.errors import NotInLedger
+from expenses.ledger.selectors import ledger_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -21,21 +25,58 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 
-class LedgerView(APIView):
-    """What is asked of a ledger as a whole."""
+class LedgerView(Idempotent, ConditionalReads):
+    """What is asked of a ledger: a POST may be sent again, and what stays the same is not."""
+
+    # Whether the answer to a GET changes with `Ledger.seq`, and with nothing else; and whether it
+    # does with the day, too.
+    conditional: ClassVar[bool] = True
+    depends_on_today: ClassVar[bool] = False
+
+    @property
+    def has_etag(self) -> bool:
+        """Tell whether what a GET answers has an ETag."""
+        return self.conditional
+
+    def known_tag(self) -> str | None:
+        """Return the ETag of what is made of the whole ledger; None for other answers."""
+        if not self.conditional:
+            return None
+        ledger = ledger_of(self.request.user)
+        made_of = (
+            ledger.pk,
+            ledger.seq,
+            days.today(ledger.time_zone) if self.depends_on_today else None,
+            self.request.build_absolute_uri(),
+            self.request.accepted_renderer.format,
+            settings.SPECTACULAR_SETTINGS["VERSION"],
+        )
+        return weak(hashlib.sha256(repr(made_of).encode()).hexdigest()[:32])
 
 
-class LedgerViewSet(mixins.ListModelMixin, GenericViewSet[Any]):
+class LedgerViewSet(LedgerView, mixins.ListModelMixin, GenericViewSet[Any]):
     """What all rows of a ledger have in common: a list by pages, and one by its ID."""
 
     orderings: ClassVar[dict[str, str]]
     default_ordering: ClassVar[str]
+    # The actions that take query parameters, and check them themselves. None: there is no such
+    # method, which is a 405.
+    with_parameters: ClassVar[frozenset[str | None]] = frozenset({"list", None})
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  (DRF's signature)
-        """Let parameters through to the list alone, which checks them itself."""
+        """Let parameters through to nothing but what checks them itself."""
         super().initial(request, *args, **kwargs)
-        if self.action not in {"list", None}:  # None: there is no such method, which is a 405
+        if self.action not in self.with_parameters:
             refuse_unknown_parameters(request, ())
+
+    @property
+    def has_etag(self) -> bool:
+        """Tell whether what a GET answers has an ETag: each row has, if not each list."""
+        return self.conditional or self.action == "retrieve"
+
+    def known_tag(self) -> str | None:
+        """Return the ETag of a list; a row has that of its version."""
+        return None if self.action == "retrieve" else super().known_tag()
 
     def get_object(self) -> Model:
         """Return the row of the address; NotInLedger where the caller has none such."""
