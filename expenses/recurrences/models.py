@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from expenses import money, names
 from expenses.ledger.models import Category, Entry, Kind, Ledger, LedgerRow, OwnedQuerySet
+from expenses.recurrences.rule import Rule
+
+if TYPE_CHECKING:
+    from datetime import date
 
 MAXIMUM_INTERVAL = 1000
 MAXIMUM_COUNT = 10_000
+# Set on a recurrence whose occurrences were read along.
+UNPOSTED = "unposted_occurrences"
 
 
 class Frequency(models.TextChoices):
@@ -42,6 +48,14 @@ class Weekend(models.TextChoices):
 
 class RecurrenceQuerySet(OwnedQuerySet["Recurrence"]):
     """Recurrences of a ledger."""
+
+    def complete(self) -> Self:
+        """Read along what their bodies show: the category, and the exceptions."""
+        return self.select_related("category").prefetch_related(Recurrence.unposted())
+
+    def due(self, day: date) -> Self:
+        """Keep those of which something is due on the day."""
+        return self.filter(next_date__lte=day)
 
 
 class Recurrence(LedgerRow):
@@ -134,6 +148,37 @@ class Recurrence(LedgerRow):
         """Tell whether nothing is posted."""
         return self.paused_at is not None
 
+    @property
+    def rule(self) -> Rule:
+        """Return on which days it comes."""
+        return Rule(
+            start=self.start,
+            frequency=self.frequency,
+            interval=self.interval,
+            until=self.until,
+            count=self.count,
+            month_end=self.month_end,
+        )
+
+    @property
+    def exceptions(self) -> list[Occurrence]:
+        """Return what is skipped or moved and still to come; one query, if not read along."""
+        prefetch_related_objects([self], self.unposted())
+        rows: list[Occurrence] = vars(self)[UNPOSTED]
+        to_come = [row for row in rows if row.state == State.MOVED or not self.is_done(row)]
+        return sorted(to_come, key=lambda row: row.nominal_date)
+
+    def is_done(self, row: Occurrence) -> bool:
+        """Tell whether the nominal date of the row lies behind."""
+        return self.posted_until is not None and row.nominal_date <= self.posted_until
+
+    @staticmethod
+    def unposted() -> Prefetch[Any]:
+        """Return how the occurrences are read along that are skipped or moved."""
+        rows = Occurrence.objects.filter(state__in=(State.SKIPPED, State.MOVED))
+        # In no order: by that of their dates, SQLite would read what was posted as well.
+        return Prefetch("occurrences", rows, to_attr=UNPOSTED)
+
 
 class State(models.TextChoices):
     """What became of an occurrence."""
@@ -178,6 +223,12 @@ class Occurrence(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=State.values), name="occurrence_state_valid"
+            ),
+        ]
+        # What is skipped or moved is little beside what was posted, which grows with time.
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["recurrence", "state", "nominal_date"], name="occurrence_by_state"
             ),
         ]
 
