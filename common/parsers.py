@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -32,8 +32,11 @@ UNREADABLE = _("The body is not JSON that can be read here.")
 class LimitedMultiPartParser(MultiPartParser):
     """Multipart bodies, for the forms of the browsable API.
 
-    Django bounds their fields; files it would take of any size, and nothing here wants one.
+    Django bounds their fields; files it would take of any size, and most views want none.
     """
+
+    # In bytes; None: settings.DATA_UPLOAD_MAX_MEMORY_SIZE.
+    largest: ClassVar[int | None] = None
 
     def parse(
         self,
@@ -43,8 +46,8 @@ class LimitedMultiPartParser(MultiPartParser):
     ) -> Any:  # noqa: ANN401  (as in DRF's parsers)
         """Return the fields; PayloadTooLarge if the body says that it is larger than allowed."""
         meta = (parser_context or {})["request"].META
-        if int(meta["CONTENT_LENGTH"]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise PayloadTooLarge
+        if int(meta["CONTENT_LENGTH"]) > (self.largest or settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
+            raise PayloadTooLarge(self.largest)
         return _legible(super().parse, stream, media_type, parser_context)
 
 

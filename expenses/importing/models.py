@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -53,6 +53,11 @@ class ImportPlan(models.Model):
     )
     total = models.PositiveIntegerField(_("rows of the file"), default=0)
     done = models.PositiveIntegerField(_("rows done"), default=0)
+    # Kept, because a list of plans would have to count all their rows.
+    counts = models.JSONField(
+        _("counts"), default=dict, editable=False, help_text=_("How many rows have each status.")
+    )
+    to_import = models.PositiveIntegerField(_("rows to be imported"), default=0, editable=False)
     # Of all rows as they would be committed: what was reviewed is what is committed.
     digest = models.CharField(_("hash"), max_length=64, default="", blank=True, editable=False)
     ledger_seq = models.BigIntegerField(
@@ -80,8 +85,10 @@ class ImportPlan(models.Model):
 
     @property
     def version(self) -> str:
-        """Return what changes whenever a row does."""
-        return self.digest
+        """Return the hash, while it is to be reviewed; later, that it no longer is."""
+        if self.stage == Stage.PLANNED:
+            return self.digest
+        return f"{self.digest}.{self.stage}.{self.done}"
 
 
 class Status(models.TextChoices):
@@ -98,6 +105,15 @@ class Choice(models.TextChoices):
 
     IMPORT = "import", _("import")
     SKIP = "skip", _("leave out")
+
+
+class RowQuerySet(models.QuerySet["ImportRow"]):
+    """Rows of files."""
+
+    def imported(self) -> Self:
+        """Keep those of which a commit makes an entry, as `ImportRow.is_imported` tells of one."""
+        by_itself = Q(choice="", status__in=[Status.NEW, Status.SUSPECT])
+        return self.exclude(status=Status.ERROR).filter(by_itself | Q(choice=Choice.IMPORT))
 
 
 class ImportRow(models.Model):
@@ -160,6 +176,8 @@ class ImportRow(models.Model):
         _("number of the entry when it was made"), null=True, blank=True, editable=False
     )
 
+    objects = RowQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("row of an import")
         verbose_name_plural = _("rows of imports")
@@ -176,3 +194,20 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan_id}:{self.line}"
+
+    @property
+    def ledger(self) -> Ledger:
+        """Return the ledger of the plan."""
+        return self.plan.ledger
+
+    @property
+    def version(self) -> str:
+        """Return the version of the plan: what one row is, hangs on the others."""
+        return self.plan.version
+
+    @property
+    def is_imported(self) -> bool:
+        """Tell whether a commit makes an entry of it."""
+        if self.status == Status.ERROR:
+            return False
+        return self.choice == Choice.IMPORT or (not self.choice and self.status != Status.DUPLICATE)
