@@ -60,7 +60,8 @@ def measure(*, rounds: int, processes: int) -> Mapping[str, float | str | bool]:
     return requests(rounds) | imports(processes)
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """Return a number from the command line that is at least 1."""
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
@@ -72,11 +73,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.authentication", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument(
-        "--repeat", type=_positive, default=500, metavar="N", help="rounds of 20 calls each (500)"
+        "--repeat", type=positive, default=500, metavar="N", help="rounds of 20 calls each (500)"
     )
     parser.add_argument(
         "--processes",
-        type=_positive,
+        type=positive,
         default=9,
         metavar="N",
         help="fresh processes to import in (9)",

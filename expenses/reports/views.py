@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from rest_framework.response import Response
 
+from expenses.errors import TooManyGroups
 from expenses.ledger.filters import read_period
 from expenses.ledger.views.base import LedgerView
 from expenses.reports import schema, selectors
+from expenses.reports.filters import read_question
 from expenses.reports.serializers import BalanceSerializer, SummarySerializer
 
 if TYPE_CHECKING:
@@ -28,8 +30,13 @@ class BalanceView(LedgerView):
 class SummaryView(LedgerView):
     """Expenses by category."""
 
+    raises = (TooManyGroups,)
+
     @schema.describe_summary
     def get(self, request: Request) -> Response:
-        """Add up what was spent, by category."""
-        summary = selectors.summary_of(request.user, read_period(request))
+        """Add up what was spent, by category and in groups."""
+        asked = read_question(request)
+        summary = selectors.summary_of(
+            request.user, asked.period, group_by=asked.group_by, previous=asked.previous
+        )
         return Response(SummarySerializer(summary, context={"request": request}).data)

@@ -27,8 +27,11 @@ def test_nothing_yet(api):
         "balance": "0.00",
         "income": "0.00",
         "expenses": "0.00",
+        "opening": "0.00",
+        "closing": "0.00",
     }
-    assert api.get("/summary").json() == OPEN | {"summary": {}, "total": "0.00", "count": 0}
+    answer = {"summary": {}, "total": "0.00", "count": 0, "categories": []}
+    assert api.get("/summary").json() == OPEN | answer
 
 
 @pytest.fixture
@@ -42,27 +45,47 @@ def entries(add):
 
 
 @pytest.mark.parametrize(
-    ("query", "sums", "summary", "count"),
+    ("query", "sums", "around", "summary", "count"),
     [
-        ("", ("-1.00", "100.00", "101.00"), {"Fun": "40.40", "Rent": "40.40", "Food": "20.20"}, 4),
+        (
+            "",
+            ("-1.00", "100.00", "101.00"),
+            ("0.00", "-1.00"),
+            {"Fun": "40.40", "Rent": "40.40", "Food": "20.20"},
+            4,
+        ),
         (
             "start_date=2026-01-01&end_date=2026-01-31",
             ("69.50", "100.00", "30.50"),
+            ("-30.10", "39.40"),
             {"Food": "20.20", "Rent": "10.30"},
             2,
         ),
-        ("start_date=2026-02-01", ("-40.40", "0.00", "40.40"), {"Fun": "40.40"}, 1),
-        ("end_date=2025-12-31", ("-30.10", "0.00", "30.10"), {"Rent": "30.10"}, 1),
-        ("start_date=2026-02-02", ("0.00", "0.00", "0.00"), {}, 0),
+        (
+            "start_date=2026-02-01",
+            ("-40.40", "0.00", "40.40"),
+            ("39.40", "-1.00"),
+            {"Fun": "40.40"},
+            1,
+        ),
+        (
+            "end_date=2025-12-31",
+            ("-30.10", "0.00", "30.10"),
+            ("0.00", "-30.10"),
+            {"Rent": "30.10"},
+            1,
+        ),
+        ("start_date=2026-02-02", ("0.00", "0.00", "0.00"), ("-1.00", "-1.00"), {}, 0),
         (
             "start_date=2026-01-01&end_date=2026-01-01",
             ("79.80", "100.00", "20.20"),
+            ("-30.10", "49.70"),
             {"Food": "20.20"},
             1,
         ),
     ],
 )
-def test_bounds_are_inclusive(api, entries, query, sums, summary, count):
+def test_bounds_are_inclusive(api, entries, query, sums, around, summary, count):
     balance, income, expenses = sums
     bounds = dict(part.split("=") for part in query.split("&") if part)
     used = OPEN | bounds
@@ -70,10 +93,14 @@ def test_bounds_are_inclusive(api, entries, query, sums, summary, count):
         "balance": balance,
         "income": income,
         "expenses": expenses,
+        "opening": around[0],
+        "closing": around[1],
     }
     answer = api.get(f"/summary?{query}").json()
+    rows = answer.pop("categories")
     assert answer == used | {"summary": summary, "total": expenses, "count": count}
     assert list(answer["summary"]) == list(summary)  # the largest first, then by name
+    assert [(row["category"], row["amount"]) for row in rows] == list(summary.items())
 
 
 def test_a_timestamp_bound_is_cut_to_its_day(api):
@@ -205,6 +232,10 @@ def test_sums_are_what_the_entries_add_up_to(steps):
         balance = selectors.balance_of(user, period)
         assert (balance.income, balance.expenses) == (income, spent.total())
         assert balance.balance == income - spent.total()
+        earlier = [row for row in rows if not row.deleted and row.day < start]
+        signs = {Kind.INCOME: 1, Kind.EXPENSE: -1}
+        assert balance.opening == sum(signs[row.kind] * row.amount for row in earlier)
+        assert balance.closing == balance.opening + balance.balance
         summary = selectors.summary_of(user, period)
         assert list(summary.summary.items()) == sorted(
             spent.items(), key=lambda item: (-item[1], item[0])
