@@ -23,6 +23,7 @@ CHECK_ENV := ENV_FILE= EMAIL_URL=smtp://localhost AWS_REGION=us-east-1 COGNITO_U
 LOG := .localcloud/service.log
 
 SERVE := $(BIN)/python manage.py migrate --noinput --verbosity 0 && \
+	{ $(BIN)/python manage.py post_recurring --verbosity 0 || true; } && \
 	exec $(BIN)/gunicorn budget.wsgi --bind 127.0.0.1:$(PORT)
 
 define NOTICE
@@ -45,7 +46,7 @@ export NOTICE
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help install run test lint types contracts templates checks tests-postgresql tests-sqlite tests-outer \
-	coverage bench format constraints clean reset
+	coverage bench bench-import bench-ledger format constraints clean reset
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -108,6 +109,12 @@ coverage: $(INSTALLED) ## Report the coverage of both test runs together
 
 bench: $(INSTALLED) ## Measure what a token costs a request
 	@$(BIN)/python -m bench.authentication $(BENCH_ARGS)
+
+bench-import: $(INSTALLED) ## Measure what importing 20,000 rows takes
+	@$(BIN)/python -m bench.importing $(BENCH_ARGS)
+
+bench-ledger: $(INSTALLED) ## Measure how a ledger of a million entries answers (ten minutes)
+	@$(BIN)/python -m bench.ledger $(BENCH_ARGS)
 
 format: $(INSTALLED) ## Format the code, and mend what can be mended
 	$(BIN)/ruff check --fix .

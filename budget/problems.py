@@ -6,6 +6,7 @@ from accounts import errors as accounts
 from accounts.cognito import errors as cognito
 from common.conditional import VersionMismatch
 from common.errors import DatabaseUnavailable, DomainError
+from common.idempotency import IdempotencyKeyInFlight, IdempotencyKeyReused
 from expenses import errors as expenses
 
 STATUSES: dict[type[DomainError], int] = {
@@ -61,12 +62,20 @@ STATUSES: dict[type[DomainError], int] = {
     expenses.CategoryExists: HTTPStatus.CONFLICT,
     expenses.CategoryInUse: HTTPStatus.CONFLICT,
     expenses.CategoryHasChildren: HTTPStatus.CONFLICT,
+    expenses.ParentUnknown: HTTPStatus.BAD_REQUEST,
+    expenses.ParentNested: HTTPStatus.BAD_REQUEST,
+    expenses.ParentItself: HTTPStatus.BAD_REQUEST,
+    expenses.ReassignRefused: HTTPStatus.BAD_REQUEST,
     expenses.ExternalIdTaken: HTTPStatus.CONFLICT,
     expenses.LedgerChanged: HTTPStatus.CONFLICT,
     expenses.CurrencyFixed: HTTPStatus.CONFLICT,
     expenses.SyncTooOld: HTTPStatus.GONE,
+    expenses.SinceAhead: HTTPStatus.BAD_REQUEST,
     VersionMismatch: HTTPStatus.PRECONDITION_FAILED,
+    IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    IdempotencyKeyInFlight: HTTPStatus.CONFLICT,
     # What is planned
+    expenses.TooManyGroups: HTTPStatus.BAD_REQUEST,
     expenses.BudgetExists: HTTPStatus.CONFLICT,
     expenses.NoSuchOccurrence: HTTPStatus.BAD_REQUEST,
     expenses.OccurrencePosted: HTTPStatus.CONFLICT,

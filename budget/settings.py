@@ -249,6 +249,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Changes have kinds as well, more of them.
+    "ENUM_NAME_OVERRIDES": {"KindEnum": "expenses.ledger.models.Kind"},
     # Forms are read for the browsable API's own pages; programs send JSON.
     "PARSER_WHITELIST": ["common.parsers.StrictJSONParser"],
     "SORT_OPERATIONS": False,

@@ -21,7 +21,8 @@ START = (
     *("signup", "verify", "resend-code", "login", "refresh", "logout"),
     *("forgot-password", "reset-password", "change-password"),
     *("me", "sessions", "mfa", "support-access", "export"),
-    *("expense-list", "income-list", "category-list", "balance", "summary"),
+    *("ledger", "expense-list", "income-list", "category-list", "balance", "summary"),
+    *("budget-list", "recurring-list", "import-list", "ledger-export", "changes", "verify-ledger"),
     *("docs", "schema"),
 )
 

@@ -4,10 +4,10 @@ from django.apps import AppConfig
 
 
 class CommonConfig(AppConfig):
-    """Registers the system checks of the settings that everything needs."""
+    """Registers the checks of what everything needs, and its part in exports and deletions."""
 
     name = "common"
 
     def ready(self) -> None:
         """Load what registers itself on import."""
-        from common import checks  # noqa: F401, PLC0415  (registers on import; needs the apps)
+        from common import checks, kept_answers  # noqa: F401, PLC0415  (register on import; need the apps)

@@ -34,8 +34,16 @@ def erase(user: AbstractBaseUser) -> None:
         eraser(user)
 
 
-def delete_in_batches(rows: QuerySet[Any]) -> None:
-    """Delete the rows, each batch in a transaction of its own, until none is left."""
-    every = rows.model._default_manager  # noqa: SLF001  (documented by Django)
+def delete_in_batches(rows: QuerySet[Any], *, alone: bool = False) -> None:
+    """Delete the rows, each batch in a transaction of its own, until none is left.
+
+    `alone`: nothing refers to them any more, so nothing is to be looked for; several times faster.
+    """
+    # Where others may refer to them, Django loads them first: no more than it needs.
+    every = rows.model._default_manager.only("pk")  # noqa: SLF001  (documented by Django)
     while rows.exists():
-        every.filter(pk__in=rows.values("pk")[:AT_ONCE]).delete()
+        batch = every.filter(pk__in=rows.values("pk")[:AT_ONCE])
+        if alone:
+            batch._raw_delete(batch.db)  # noqa: SLF001  (the database still refuses what is referred to)
+        else:
+            batch.delete()

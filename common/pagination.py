@@ -6,6 +6,7 @@ import hashlib
 import re
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.core import signing
 from django.db.models import Q
@@ -213,6 +214,8 @@ class KeysetPagination(BasePagination):
 
     def _place_of(self, row: Any, *, backward: bool) -> Cursor:  # noqa: ANN401  (a row of any model)
         value = getattr(row, self.field)
+        if isinstance(value, UUID):
+            value = str(value)
         return Cursor(
             order=self.order,
             filters=self.filters,

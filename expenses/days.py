@@ -6,6 +6,7 @@ import re
 import zoneinfo
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,13 @@ def zone(name: str) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f"{name!r} is not a time zone of the IANA database.") from None
+
+
+@cache
+def zones() -> frozenset[str]:
+    """Return the names of all time zones that a ledger can have."""
+    # Neither names a place: one is wherever the server stands, the other nowhere.
+    return frozenset(zoneinfo.available_timezones() - {"localtime", "Factory"})
 
 
 def today(time_zone: str) -> date:

@@ -78,6 +78,34 @@ class CategoryHasChildren(DomainError):
     message = _("This category has sub-categories. Give them another parent first.")
 
 
+class ParentUnknown(DomainError):
+    """A category was to get a parent that is not there."""
+
+    code = "parent_unknown"
+    message = _("There is no category of this name. Make it first, or choose another.")
+
+
+class ParentNested(DomainError):
+    """A category was to get a parent that has one itself."""
+
+    code = "parent_nested"
+    message = _("This category is a sub-category itself, and there is one level of them.")
+
+
+class ParentItself(DomainError):
+    """A category was to be its own parent."""
+
+    code = "parent_itself"
+    message = _("A category cannot be its own parent.")
+
+
+class ReassignRefused(DomainError):
+    """What is in a category was to go where it cannot."""
+
+    code = "reassign_to"
+    message = _("Name another category of your ledger that is not archived.")
+
+
 class ExternalIdTaken(DomainError):
     """An entry was to be brought back whose external ID another one has by now."""
 
@@ -90,6 +118,23 @@ class SyncTooOld(DomainError):
 
     code = "sync_too_old"
     message = _("This is too long ago. Read everything anew: since=0.")
+
+
+class TooManyGroups(DomainError):
+    """Sums were to be grouped into more groups than an answer holds."""
+
+    code = "too_many_groups"
+    message = _("These are too many groups for one answer. Ask for a shorter period.")
+
+
+class SinceAhead(DomainError):
+    """A copy was to be brought up to date that is ahead of its ledger."""
+
+    code = "since_ahead"
+    message = _(
+        "The ledger has not come so far: it was restored, or the copy is of another one. Read "
+        "everything anew: since=0."
+    )
 
 
 class BudgetExists(DomainError):

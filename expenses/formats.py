@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from iso4217 import Currency
 
 from common.text import IGNORED, REFUSED
 from expenses import money, names
@@ -31,6 +32,11 @@ DESCRIPTION = {
     "type": "string",
     "maxLength": names.MAXIMUM_TEXT_LENGTH,
     "pattern": r"^[^\x00]*$",
+}
+# Those with minor units: the others, like gold, are no money to keep a ledger in.
+CURRENCY = {
+    "type": "string",
+    "enum": sorted(each.code for each in Currency if each.exponent is not None),
 }
 AMOUNT = {"type": "string", "pattern": r"^(0|[1-9][0-9]*)(\.[0-9]+)?$", "examples": ["45.99"]}
 SUM = {"type": "string", "pattern": r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$", "examples": ["1234.50"]}

@@ -21,7 +21,7 @@ from common.confirming import Deed
 from common.disclosure import MASK, disclose
 from expenses import money, names
 from expenses.ledger import services
-from expenses.ledger.models import Category, Entry, Kind, Ledger
+from expenses.ledger.models import Category, Entry, Kind, Ledger, Tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,22 +57,39 @@ def _as_id(text: str) -> UUID | None:
 class LedgerAdmin(LookOnlyAdmin):
     """Whose ledger it is, and how it counts."""
 
-    list_display = ("id", "owner", "currency", "time_zone", "seq", "created_at")
+    list_display = (
+        "id",
+        "owner",
+        "currency",
+        "time_zone",
+        "month_start_day",
+        "seq",
+        "created_at",
+    )
     list_select_related = ("owner",)
     search_fields = ("owner__email__startswith",)
     search_help_text = _("Search for the owner's e-mail address or its beginning.")
-    fields = ("owner", "currency", "time_zone", "seq", "created_at")
+    fields = (
+        "owner",
+        "currency",
+        "time_zone",
+        "month_start_day",
+        "seq",
+        "settings_seq",
+        "forgotten_seq",
+        "created_at",
+    )
 
 
 @admin.register(Category)
 class CategoryAdmin(RowAdmin):
     """The categories of all ledgers."""
 
-    list_display = ("name", "owner", "archived_at", "created_at")
-    list_select_related = ("ledger__owner",)
+    list_display = ("name", "parent", "owner", "archived_at", "created_at")
+    list_select_related = ("ledger__owner", "parent")
     search_fields = ("key", "ledger__owner__email__startswith")
     search_help_text = _("Search for ID, name or the beginning of the owner's e-mail address.")
-    fields = ("id", "ledger", "name", "key", "archived_at", "seq", "created_at")
+    fields = ("id", "ledger", "name", "key", "parent", "archived_at", "seq", "created_at")
 
     @admin.display(description=_("owner"))
     def owner(self, category: Category) -> str:
@@ -222,3 +239,19 @@ def _is_shown(entry: Entry) -> bool:
 
 def _in_a_list(count: int) -> str:
     return ngettext("%(n)d entry in a list", "%(n)d entries in a list", count) % {"n": count}
+
+
+@admin.register(Tombstone)
+class TombstoneAdmin(LookOnlyAdmin):
+    """What is gone for good, for as long as those who keep a copy may ask."""
+
+    list_display = ("kind", "row_id", "owner", "seq", "deleted_at")
+    list_select_related = ("ledger__owner",)
+    search_fields = ("ledger__owner__email__startswith",)
+    search_help_text = _("Search for the beginning of the owner's e-mail address.")
+    fields = ("ledger", "kind", "row_id", "seq", "deleted_at")
+
+    @admin.display(description=_("owner"))
+    def owner(self, tombstone: Tombstone) -> str:
+        """Return whose it was."""
+        return str(tombstone.ledger.owner)

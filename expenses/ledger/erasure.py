@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from common.erasure import delete_in_batches, erases
-from expenses.ledger.models import Category, Entry
+from expenses.ledger.models import Category, Entry, Tombstone
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 @erases
 def erase(user: AbstractBaseUser) -> None:
-    """Delete the entries and the categories; the empty ledger goes with its owner."""
-    delete_in_batches(Entry.objects.for_user(user))
+    """Delete entries, categories and tombstones; the empty ledger goes with its owner."""
+    # What refers to an entry was erased before: see expenses/apps.py.
+    delete_in_batches(Entry.objects.for_user(user), alone=True)
+    # A parent stays as long as it has sub-categories.
+    delete_in_batches(Category.objects.for_user(user).filter(parent__isnull=False))
     delete_in_batches(Category.objects.for_user(user))
+    delete_in_batches(Tombstone.objects.for_user(user))

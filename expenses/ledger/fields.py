@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.utils import html
@@ -83,6 +85,56 @@ class NameField(serializers.Field[str, Any, str, Any]):
     def to_representation(self, value: str | Category) -> str:
         """Return the name as it was first spelled."""
         return str(value)
+
+
+@extend_schema_field(formats.CURRENCY)
+class CurrencyField(serializers.Field[str, Any, str, Any]):
+    """A currency, by its code of ISO 4217: "EUR"."""
+
+    default_error_messages = {
+        "currency_unknown": _("Write the currency as its code of ISO 4217, like EUR."),
+    }
+
+    def to_internal_value(self, data: Any) -> str:  # noqa: ANN401  (whatever the body holds)
+        """Return the code; a ValidationError `currency_unknown` otherwise."""
+        if data not in formats.CURRENCY["enum"]:
+            self.fail("currency_unknown")
+        return str(data)
+
+    def to_representation(self, value: str) -> str:
+        """Return the code."""
+        return value
+
+
+class TimeZoneField(serializers.Field[str, Any, str, Any]):
+    """A time zone, by its name in the IANA database: "Europe/Berlin"."""
+
+    default_error_messages = {
+        "time_zone_unknown": _(
+            "Write the time zone as its name in the IANA database, like Europe/Berlin."
+        ),
+    }
+
+    def to_internal_value(self, data: Any) -> str:  # noqa: ANN401  (whatever the body holds)
+        """Return the name; a ValidationError `time_zone_unknown` otherwise."""
+        if not isinstance(data, str) or data not in days.zones():
+            self.fail("time_zone_unknown")
+        return data
+
+    def to_representation(self, value: str) -> str:
+        """Return the name."""
+        return value
+
+
+class WholeNumberField(serializers.IntegerField):
+    """A whole number: in a form its digits, in JSON a number; not DRF's other spellings."""
+
+    def to_internal_value(self, data: Any) -> int:  # noqa: ANN401  (whatever the body holds)
+        """Return the number; a ValidationError otherwise."""
+        is_number = isinstance(data, int | Decimal) and not isinstance(data, bool)
+        if not (is_number or html.is_html_input(self.root.initial_data)):
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 @extend_schema_field(formats.DESCRIPTION)

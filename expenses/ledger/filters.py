@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from expenses.ledger.models.ledgers import Owner
 
 SEARCH_LENGTH = 500
+TRUE_OR_FALSE = [("true", _("true")), ("false", _("false"))]
 
 
 def _refused(refusal: Refusal) -> forms.ValidationError:
@@ -73,6 +74,10 @@ class EntryForm(PeriodForm):
         """Return the greatest amount in minor units."""
         return self._amount("max_amount")
 
+    def clean_deleted(self) -> str:
+        """Return "true" or "false", which it is where it is left out."""
+        return self.cleaned_data["deleted"] or "false"
+
     def clean(self) -> dict[str, Any]:
         """Refuse a least amount above the greatest."""
         cleaned = super().clean()
@@ -115,6 +120,10 @@ class EntryFilter(filters.FilterSet):
         field_name="amount_minor", lookup_expr="lte", strip=False, label=_("Greatest amount")
     )
 
+    deleted = filters.ChoiceFilter(
+        method="filter_deleted", choices=TRUE_OR_FALSE, label=_("In the trash")
+    )
+
     class Meta:
         model = Entry
         form = EntryForm
@@ -135,13 +144,20 @@ class EntryFilter(filters.FilterSet):
         return entries.until(value)
 
     def filter_category(self, entries: EntryQuerySet, _name: str, value: str) -> EntryQuerySet:
-        """Keep what is in the category of this name."""
-        return entries.filter(category__key=names.fold(value))
+        """Keep what is in the category of this name, or in a sub-category of it."""
+        # By their IDs, asked for before: so the list of one category has an index of its own.
+        user = self.request.user  # type: ignore[union-attr]  # the back end always gives it
+        under = Category.objects.for_user(user).under(value).values_list("pk", flat=True)
+        return entries.filter(category__in=list(under))
 
     def filter_search(self, entries: EntryQuerySet, _name: str, value: str) -> EntryQuerySet:
         """Keep what has the text in its description or its category's name."""
         text = names.fold(value)
         return entries.filter(Q(search_text__contains=text) | Q(category__key__contains=text))
+
+    def filter_deleted(self, entries: EntryQuerySet, _name: str, value: str) -> EntryQuerySet:
+        """Keep what is in the trash, or what is not."""
+        return entries.trashed() if value == "true" else entries.kept()
 
 
 class CategoryForm(forms.Form):
@@ -156,10 +172,9 @@ class CategoryFilter(filters.FilterSet):
     """What the list of categories can be narrowed by."""
 
     archived = filters.ChoiceFilter(
-        method="filter_archived",
-        choices=[("true", _("true")), ("false", _("false"))],
-        label=_("Archived"),
+        method="filter_archived", choices=TRUE_OR_FALSE, label=_("Archived")
     )
+    parent = filters.CharFilter(method="filter_parent", max_length=SEARCH_LENGTH, label=_("Parent"))
     search = filters.CharFilter(method="filter_search", max_length=SEARCH_LENGTH, label=_("Search"))
 
     class Meta:
@@ -173,6 +188,12 @@ class CategoryFilter(filters.FilterSet):
         """Keep those that are archived, or those that are not."""
         return categories.archived(archived=value == "true")
 
+    def filter_parent(
+        self, categories: CategoryQuerySet, _name: str, value: str
+    ) -> CategoryQuerySet:
+        """Keep the sub-categories of the one of this name."""
+        return categories.filter(parent__key=names.fold(value))
+
     def filter_search(
         self, categories: CategoryQuerySet, _name: str, value: str
     ) -> CategoryQuerySet:
@@ -183,7 +204,32 @@ class CategoryFilter(filters.FilterSet):
 def read_period(request: Request) -> days.Period:
     """Return the bounds that the query names; a ValidationError for whatever else it holds."""
     refuse_unknown_parameters(request, PeriodForm.base_fields)
-    form = PeriodForm(request.query_params)
+    bounds = _cleaned(PeriodForm(request.query_params))
+    return days.Period(bounds["start_date"], bounds["end_date"])
+
+
+class ReassignForm(forms.Form):
+    """`reassign_to`, the name of a category; it may be left out."""
+
+    reassign_to = forms.CharField(required=False, strip=False)
+
+    def clean_reassign_to(self) -> str | None:
+        """Return the name; None where the parameter is missing or empty."""
+        text = self.cleaned_data["reassign_to"]
+        try:
+            return names.clean_name(text) if text else None
+        except Refusal as refusal:
+            raise _refused(refusal) from refusal
+
+
+def read_reassign_to(request: Request) -> str | None:
+    """Return where the query says that things go; a ValidationError for whatever else it holds."""
+    refuse_unknown_parameters(request, ReassignForm.base_fields)
+    name: str | None = _cleaned(ReassignForm(request.query_params))["reassign_to"]
+    return name
+
+
+def _cleaned(form: forms.Form) -> dict[str, Any]:
     if not form.is_valid():
         raise translate_validation(form.errors)  # type: ignore[misc, arg-type]  # the stub is wrong
-    return days.Period(form.cleaned_data["start_date"], form.cleaned_data["end_date"])
+    return form.cleaned_data

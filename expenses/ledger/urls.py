@@ -5,7 +5,14 @@ from typing import Any
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from expenses.ledger.views import CategoryViewSet, ExpenseViewSet, IncomeViewSet
+from expenses.ledger.views import (
+    CategoryViewSet,
+    ExpenseBatchViewSet,
+    ExpenseViewSet,
+    IncomeBatchViewSet,
+    IncomeViewSet,
+    LedgerSettingsViewSet,
+)
 
 LIST: dict[str, Any] = {"get": "list", "post": "create"}
 ENTRY: dict[str, Any] = {
@@ -14,11 +21,19 @@ ENTRY: dict[str, Any] = {
     "patch": "partial_update",
     "delete": "destroy",
 }
-CATEGORY: dict[str, Any] = {"get": "retrieve", "patch": "partial_update"}
+CATEGORY: dict[str, Any] = {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
+LEDGER: dict[str, Any] = {"get": "retrieve", "patch": "partial_update"}
 RESTORE: dict[str, Any] = {"post": "restore"}
+BATCH: dict[str, Any] = {"post": "batch"}
 
 urlpatterns = [
+    path("ledger", LedgerSettingsViewSet.as_view(LEDGER, name=_("Ledger")), name="ledger"),
     path("expense", ExpenseViewSet.as_view(LIST, name=_("Expenses")), name="expense-list"),
+    path(
+        "expense/batch",
+        ExpenseBatchViewSet.as_view(BATCH, name=_("Many expenses")),
+        name="expense-batch",
+    ),
     path(
         "expense/<uuid:pk>", ExpenseViewSet.as_view(ENTRY, name=_("Expense")), name="expense-detail"
     ),
@@ -28,6 +43,11 @@ urlpatterns = [
         name="expense-restore",
     ),
     path("income", IncomeViewSet.as_view(LIST, name=_("Income")), name="income-list"),
+    path(
+        "income/batch",
+        IncomeBatchViewSet.as_view(BATCH, name=_("Much income")),
+        name="income-batch",
+    ),
     path(
         "income/<uuid:pk>",
         IncomeViewSet.as_view(ENTRY, name=_("Income entry")),

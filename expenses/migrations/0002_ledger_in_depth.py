@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
                 ('layout', models.JSONField(default=dict, help_text='How the file is read: what was found out, and what was said.', verbose_name='layout')),
                 ('total', models.PositiveIntegerField(default=0, verbose_name='rows of the file')),
                 ('done', models.PositiveIntegerField(default=0, verbose_name='rows done')),
+                ('counts', models.JSONField(default=dict, editable=False, help_text='How many rows have each status.', verbose_name='counts')),
+                ('to_import', models.PositiveIntegerField(default=0, editable=False, verbose_name='rows to be imported')),
                 ('digest', models.CharField(blank=True, default='', editable=False, max_length=64, verbose_name='hash')),
                 ('ledger_seq', models.BigIntegerField(default=0, editable=False, verbose_name="number of the ledger's last change when it was compared")),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
@@ -326,6 +328,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='recurrence',
             constraint=models.CheckConstraint(condition=models.Q(('until', None), ('count', None), _connector='OR'), name='recurrence_ends_once'),
+        ),
+        migrations.AddIndex(
+            model_name='occurrence',
+            index=models.Index(fields=['recurrence', 'state', 'nominal_date'], name='occurrence_by_state'),
         ),
         migrations.AddConstraint(
             model_name='occurrence',

@@ -13,7 +13,11 @@ from django.db import models
 
 from accounts.models import AuditEvent, Session, SupportAccess, SupportLook, User
 from common import export
-from tests.expenses.factories import CategoryFactory, EntryFactory, LedgerFactory
+from common.models import IdempotencyKey
+from expenses.importing.models import ImportPlan, ImportRow
+from expenses.recurrences.models import Occurrence
+from tests.expenses.factories import BudgetFactory, CategoryFactory, EntryFactory, LedgerFactory
+from tests.expenses.recurring import RecurrenceFactory
 
 LEFT_OUT = "Left out: "
 # Where each field of a person's rows is in the export ("table.column"), or why it is nowhere.
@@ -71,13 +75,17 @@ FIELDS: dict[str, dict[str, str]] = {
     "expenses.Ledger": {
         "id": "Left out: the number of a row.",
         "owner": "Left out: whose export it is.",
-        "seq": "Left out: counts our writes.",
-        **{name: f"ledger.{name}" for name in ("currency", "time_zone", "created_at")},
+        **dict.fromkeys(("seq", "settings_seq", "forgotten_seq"), "Left out: counts changes."),
+        **{
+            name: f"ledger.{name}"
+            for name in ("currency", "time_zone", "month_start_day", "created_at")
+        },
     },
     "expenses.Category": {
         "ledger": "Left out: a person has one.",
         "key": "Left out: made of the name.",
-        "seq": "Left out: counts our writes.",
+        "parent": "categories.parent_id",
+        "seq": "Left out: counts changes.",
         **{name: f"categories.{name}" for name in ("id", "name", "archived_at", "created_at")},
     },
     "expenses.Entry": {
@@ -85,13 +93,82 @@ FIELDS: dict[str, dict[str, str]] = {
         "category": "entries.category_id",
         "amount_minor": "entries.amount",
         "search_text": "Left out: made of the description.",
-        "seq": "Left out: counts our writes.",
+        "seq": "Left out: counts changes.",
         **{
             name: f"entries.{name}"
             for name in (
-                "id", "kind", "date", "description", "created_at", "updated_at", "deleted_at",
+                *("id", "kind", "date", "description", "external_id"),
+                *("created_at", "updated_at", "deleted_at"),
             )
         },
+    },
+    "expenses.Budget": {
+        "ledger": "Left out: a person has one.",
+        "category": "budgets.category_id",
+        "amount_minor": "budgets.amount",
+        "seq": "Left out: counts changes.",
+        **{
+            name: f"budgets.{name}"
+            for name in ("id", "period", "effective_from", "rollover", "created_at", "updated_at")
+        },
+    },
+    "expenses.Recurrence": {
+        "ledger": "Left out: a person has one.",
+        "category": "recurrences.category_id",
+        "amount_minor": "recurrences.amount",
+        "seq": "Left out: counts changes.",
+        **{
+            name: f"recurrences.{name}"
+            for name in (
+                *("id", "kind", "description", "start", "frequency", "interval", "until", "count"),
+                *("month_end", "weekend", "paused_at", "posted_until", "next_date"),
+                *("created_at", "updated_at"),
+            )
+        },
+    },
+    "expenses.Occurrence": {
+        "id": "Left out: the number of a row.",
+        "recurrence": "occurrences.recurrence_id",
+        "entry": "occurrences.entry_id",
+        **{name: f"occurrences.{name}" for name in ("nominal_date", "state", "date")},
+    },
+    "expenses.ImportPlan": {
+        "ledger": "Left out: a person has one.",
+        "digest": "Left out: made of the rows.",
+        "ledger_seq": "Left out: counts changes.",
+        **{
+            name: f"imports.{name}"
+            for name in (
+                *("id", "stage", "file_name", "layout", "total", "done", "counts", "to_import"),
+                *("created_at", "committed_at", "reverted_at"),
+            )
+        },
+    },
+    "expenses.ImportRow": {
+        "id": "Left out: the number of a row.",
+        "plan": "import_rows.import_id",
+        "amount_minor": "import_rows.amount",
+        "like": "import_rows.like_id",
+        "entry": "import_rows.entry_id",
+        "entry_seq": "Left out: counts changes.",
+        **{
+            name: f"import_rows.{name}"
+            for name in (
+                *("line", "status", "choice", "errors", "kind", "date", "category", "parent"),
+                *("description", "external_id", "cells"),
+            )
+        },
+    },
+    "expenses.Tombstone": dict.fromkeys(
+        ("id", "ledger", "kind", "row_id", "seq", "deleted_at"),
+        "Left out: says only that something is gone for good.",
+    ),
+    "common.IdempotencyKey": {
+        "id": "Left out: the number of a row.",
+        "user": "Left out: whose export it is.",
+        "digest": "Left out: a hash of the request.",
+        "headers": "Left out: an address and a version that are in the body, too.",
+        **{name: f"kept_answers.{name}" for name in ("key", "status", "body", "created_at")},
     },
     # What a member of staff did, to others; what was done to a person is in AuditEvent.
     "admin.LogEntry": dict.fromkeys(
@@ -120,7 +197,11 @@ def models_of_a_person() -> set[str]:
     while todo:
         model = todo.pop()
         found.add(model)
-        related = {relation.related_model for relation in model._meta.related_objects}
+        # Those as well that cannot be followed back (related_name="+").
+        fields = model._meta.get_fields(include_hidden=True)
+        related: set[Any] = {
+            field.related_model for field in fields if field.auto_created and field.is_relation
+        }
         todo += related - found
     return {model._meta.label for model in found}
 
@@ -138,7 +219,9 @@ def test_each_field_of_a_person_is_thought_of(label: str) -> None:
 
 
 # What is no field itself, but made of them.
-MADE = {"sessions.id", "entries.category", "entries.currency"}
+MADE = {"sessions.id", "categories.parent", "entries.category", "entries.currency"}
+MADE |= {"budgets.category", "budgets.currency"}
+MADE |= {"recurrences.category", "recurrences.currency"}
 
 
 @pytest.fixture
@@ -182,9 +265,17 @@ def full(user: User) -> dict[str, models.Model]:
         reason="asked for",
         outcome="done",
     )
-    ledger = LedgerFactory.create(owner=user, currency="KWD", time_zone="Asia/Kuwait", seq=41)
+    ledger = LedgerFactory.create(
+        owner=user, currency="KWD", time_zone="Asia/Kuwait", month_start_day=27, seq=41
+    )
+    parent = CategoryFactory.create(ledger=ledger, name="Living")
     category = CategoryFactory.create(
-        ledger=ledger, name="Food", seq=42, archived_at=moment(13), created_at=moment(14)
+        ledger=ledger,
+        name="Food",
+        parent=parent,
+        seq=42,
+        archived_at=moment(13),
+        created_at=moment(14),
     )
     entry = EntryFactory.create(
         ledger=ledger,
@@ -193,12 +284,84 @@ def full(user: User) -> dict[str, models.Model]:
         amount_minor=12345,
         date=date(2026, 2, 1),
         description="Lunch",
+        external_id="bank-1",
         seq=43,
         created_at=moment(15),
         updated_at=moment(16),
         deleted_at=moment(17),
     )
-    rows = (user, session, access, look, event, ledger, category, entry)
+    budget = BudgetFactory.create(
+        ledger=ledger,
+        category=category,
+        period="year",
+        amount_minor=12345,
+        effective_from=date(2026, 2, 2),
+        rollover="surplus",
+        created_at=moment(18),
+        updated_at=moment(19),
+    )
+    recurrence = RecurrenceFactory.create(
+        ledger=ledger,
+        category=category,
+        kind="income",
+        amount_minor=12345,
+        description="Allowance",
+        start=date(2026, 2, 3),
+        interval=2,
+        until=date(2026, 2, 4),
+        month_end="skip",
+        weekend="after",
+        paused_at=moment(20),
+        posted_until=date(2026, 2, 5),
+        next_date=date(2026, 2, 6),
+        created_at=moment(21),
+        updated_at=moment(22),
+    )
+    occurrence = Occurrence.objects.create(
+        recurrence=recurrence,
+        nominal_date=date(2026, 2, 7),
+        state="posted",
+        date=date(2026, 2, 8),
+        entry=entry,
+    )
+    kept_answer = IdempotencyKey.objects.create(
+        user=user, key="a-key", digest="of it", status=201, body="{}", created_at=moment(27)
+    )
+    rows: tuple[Any, ...] = (user, session, access, look, event, ledger, category, entry, budget)
+    rows += (kept_answer,)
+    plan = ImportPlan.objects.create(
+        ledger=ledger,
+        stage="reverted",
+        file_name="bank.csv",
+        layout={"format": "csv"},
+        total=3,
+        done=2,
+        counts={"new": 1},
+        to_import=1,
+        digest="of the rows",
+        created_at=moment(23),
+        committed_at=moment(24),
+        reverted_at=moment(25),
+    )
+    row_of_a_file = ImportRow.objects.create(
+        plan=plan,
+        line=4,
+        status="suspect",
+        choice="import",
+        errors=[{"field": "date"}],
+        kind="income",
+        date=date(2026, 2, 9),
+        amount_minor=12345,
+        category="Snacks",
+        parent="Living",
+        description="Apples",
+        external_id="bank-2",
+        cells=["as", "it stands"],
+        like=entry,
+        entry=entry,
+        entry_seq=44,
+    )
+    rows += (recurrence, occurrence, plan, row_of_a_file)
     for row in rows:
         row.refresh_from_db()
     return {row._meta.label: row for row in rows}
@@ -213,7 +376,12 @@ def exported(user: User) -> dict[str, Any]:
 def in_json(value: Any) -> Any:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%dT%H:%M:%S.%f}Z"
+    if isinstance(value, list | dict):
+        return json.dumps(value)
     return str(value) if isinstance(value, date | UUID) else value
+
+
+AMOUNTS = {"entries.amount", "budgets.amount", "recurrences.amount", "import_rows.amount"}
 
 
 def test_each_value_is_where_it_is_said_to_be(full: dict[str, models.Model], user: User) -> None:
@@ -227,7 +395,7 @@ def test_each_value_is_where_it_is_said_to_be(full: dict[str, models.Model], use
             content = files[file] if isinstance(files[file], dict) else files[file][0]
             fields = {field.name: field for field in row._meta.concrete_fields}
             value = getattr(row, fields[name].attname)
-            expected = "12.345" if where == "entries.amount" else in_json(value)
+            expected = "12.345" if where in AMOUNTS else in_json(value)
             assert content[column] == expected, where
             checked.add(where)
     there = {

@@ -3,6 +3,8 @@
 import json
 import re
 import shlex
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,19 @@ ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "http://localhost:5000"
 BLOCK = re.compile(r"```bash\n(curl .*?)\n```(?:\n\n```json\n(.*?)\n```)?", re.DOTALL)
 
+# A file that a document shows, and whose lines send it: "Say this is `name`:".
+FILE = re.compile(r"`([\w.-]+)`:\n\n```csv\n(.*?)```", re.DOTALL)
+BOUNDARY = "----part"
+
+# By a field of a row: the placeholder that stands for the ID of the last one read.
+ID_OF = {
+    "amount": "EXPENSE_ID",
+    "rollover": "BUDGET_ID",
+    "frequency": "RECURRENCE_ID",
+    "ends_at": "ACCESS_ID",
+    "to_import": "IMPORT_ID",
+}
+
 
 @dataclass
 class Line:
@@ -21,13 +36,16 @@ class Line:
 
     command: str
     shown: Any = None
+    files: dict[str, str] = field(default_factory=dict)
 
 
 def lines_of(document: str) -> list[Line]:
     """Return the curl lines of a document, in their order."""
     lines: list[Line] = []
-    for commands, answer in BLOCK.findall((ROOT / document).read_text()):
-        lines += [Line(command) for command in re.split(r"\n(?=curl )", commands)]
+    text = (ROOT / document).read_text()
+    files = dict(FILE.findall(text))
+    for commands, answer in BLOCK.findall(text):
+        lines += [Line(command, files=files) for command in re.split(r"\n(?=curl )", commands)]
         lines[-1].shown = json.loads(answer) if answer else None
     return lines
 
@@ -42,7 +60,7 @@ class Reader:
 
     def type(self, line: Line) -> Answer:
         """Do what curl would; an answer that is no success, or looks otherwise, is an error."""
-        answer = self._curl(self._filled_in(line.command))
+        answer = self._curl(self._filled_in(line.command), line.files)
         assert 200 <= answer.status < 300, (line.command, answer.body)
         if answer.headers.get("Content-Type", "").startswith("application/json"):
             body = answer.json()
@@ -59,23 +77,20 @@ class Reader:
             command = command.replace(placeholder, value)
         return command
 
-    def _curl(self, command: str) -> Answer:
+    def _curl(self, command: str, files: dict[str, str]) -> Answer:
         words = iter(shlex.split(command.replace("\\\n", " "))[1:])
-        method, url, headers, data = "GET", "", {}, None
+        url, options = "", defaultdict(list)
         for word in words:
-            if word == "-X":
-                method = next(words)
-            elif word == "-H":
-                name, _, value = next(words).partition(": ")
-                headers[name] = value
-            elif word == "-d":
-                data = next(words).encode()
-            elif word == "-o":
-                next(words)
+            if word.startswith("-"):
+                options[word].append(next(words))
             else:
                 url = word
         assert url.startswith(f"{ADDRESS}/"), command
-        return call(method, url.replace(ADDRESS, self.server), data, **headers)
+        headers = dict(header.split(": ", 1) for header in options["-H"])
+        if options["-F"]:
+            headers["Content-Type"] = f"multipart/form-data; boundary={BOUNDARY}"
+        method = next(iter(options["-X"]), "GET")
+        return call(method, url.replace(ADDRESS, self.server), body(options, files), **headers)
 
     def _learn(self, body: Any) -> None:
         if "id_token" in body:
@@ -84,14 +99,34 @@ class Reader:
             self.known["YOUR_REFRESH_TOKEN_HERE"] = body["refresh_token"]
         if "challenge" in body:
             self.known["CHALLENGE_SESSION"] = body["session"]
-        if "amount" in body:
-            self.known["EXPENSE_ID"] = body["id"]
-        if "ends_at" in body:
-            self.known["ACCESS_ID"] = body["id"]
+        self.known |= {
+            name: body["id"] for field, name in ID_OF.items() if {field, "id"} <= set(body)
+        }
+        for number, coming in enumerate(body.get("upcoming", []), 1):
+            self.known[f"UPCOMING_{number}"] = coming["date"]
+        if "hash" in body:
+            self.known["PLAN_HASH"] = body["hash"]
         for row in body.get("results", []):
             if row.get("current") is False:
                 self.known["SESSION_ID"] = row["id"]
         self.secret = body.get("secret", self.secret)
+
+
+def body(options: Mapping[str, list[str]], files: Mapping[str, str]) -> bytes | None:
+    """Return what curl's options send; @ stands before the name of a file."""
+
+    def content(text: str) -> str:
+        return files[text.removeprefix("@")] if text.startswith("@") else text
+
+    if not options["-F"]:
+        texts = [*options["-d"], *map(content, options["--data-binary"])]
+        return texts[0].encode() if texts else None
+    parts = ""
+    for name, _, value in (text.partition("=") for text in options["-F"]):
+        file = f'; filename="{value[1:]}"' if value.startswith("@") else ""
+        about = f'Content-Disposition: form-data; name="{name}"{file}'
+        parts += f"--{BOUNDARY}\r\n{about}\r\n\r\n{content(value)}\r\n"
+    return f"{parts}--{BOUNDARY}--\r\n".encode()
 
 
 def shape(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The README and docs/accounts.md: every curl line, word for word; and that nothing is left out."""
+"""Every curl line of the README and of documents, word for word; and that nothing is left out."""
 
 import re
 
@@ -37,6 +37,22 @@ README = {
     ("GET", "me/sessions"), ("DELETE", "me/sessions"), ("GET", "me/export"),
     ("POST", "me/mfa/totp"), ("POST", "me/mfa/totp/confirm"),
     ("GET", "me/support-access"), ("POST", "me/support-access"), ("DELETE", "me/support-access"),
+}  # fmt: skip
+BUDGETS = {
+    ("GET", "budget"), ("POST", "budget"), ("GET", "budget/status"),
+    ("PATCH", "budget/BUDGET_ID"), ("DELETE", "budget/BUDGET_ID"),
+}  # fmt: skip
+RECURRENCES = {
+    ("GET", "recurring"), ("POST", "recurring"), ("GET", "recurring/RECURRENCE_ID/upcoming"),
+    ("POST", "recurring/RECURRENCE_ID/skip"), ("POST", "recurring/RECURRENCE_ID/move"),
+    ("POST", "recurring/RECURRENCE_ID/reset"), ("POST", "recurring/RECURRENCE_ID/split"),
+    ("PATCH", "recurring/RECURRENCE_ID"), ("DELETE", "recurring/RECURRENCE_ID"),
+}  # fmt: skip
+IMPORTING = {
+    ("POST", "import"), ("GET", "import/IMPORT_ID"), ("DELETE", "import/IMPORT_ID"),
+    ("GET", "import/IMPORT_ID/rows"), ("PATCH", "import/IMPORT_ID/rows/4"),
+    ("POST", "import/IMPORT_ID/choose"), ("POST", "import/IMPORT_ID/commit"),
+    ("POST", "import/IMPORT_ID/revert"),
 }  # fmt: skip
 ACCOUNTS = {
     ("POST", "resend-code"), ("POST", "logout"), ("GET", "me/mfa"), ("DELETE", "me/mfa/totp"),
@@ -78,9 +94,12 @@ def test_every_line_of_the_readme_works_and_twice(own: tuple[LocalCloud, str]) -
         assert README - walk("README.md", Reader(server)) == set()
 
 
-def test_every_line_about_accounts_works(own: tuple[LocalCloud, str]) -> None:
+def test_every_line_about_budgets_and_accounts_works(own: tuple[LocalCloud, str]) -> None:
     _cloud, server = own
     reader = Reader(server)
     for line in lines_of("README.md")[:3]:
         reader.type(line)
+    assert BUDGETS - walk("docs/budgets.md", reader) == set()
+    assert RECURRENCES - walk("docs/recurrences.md", reader) == set()
+    assert IMPORTING - walk("docs/importing.md", reader) == set()
     assert ACCOUNTS - walk("docs/accounts.md", reader) == set()

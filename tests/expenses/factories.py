@@ -1,12 +1,14 @@
 """Rows as the services would leave them."""
 
 from datetime import date as day
+from uuid import uuid4
 
 from factory.declarations import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from expenses import names
-from expenses.ledger.models import Category, Entry, Kind, Ledger
+from expenses.budgets.models import Budget
+from expenses.ledger.models import Category, Entry, Kind, Ledger, Tombstone
 from tests.conftest import make_user
 
 
@@ -38,4 +40,26 @@ class EntryFactory(DjangoModelFactory[Entry]):
     date = day(2026, 1, 15)
     description = ""
     search_text = LazyAttribute(lambda entry: names.fold(entry.description))
+    seq = 1
+
+
+class TombstoneFactory(DjangoModelFactory[Tombstone]):
+    class Meta:
+        model = Tombstone
+
+    ledger = SubFactory(LedgerFactory)
+    kind = "expense"
+    row_id = LazyFunction(uuid4)
+    seq = Sequence(int)
+
+
+class BudgetFactory(DjangoModelFactory[Budget]):
+    class Meta:
+        model = Budget
+
+    ledger = SubFactory(LedgerFactory)
+    category = SubFactory(CategoryFactory, ledger=SelfAttribute("..ledger"))
+    period = "month"
+    amount_minor = 10_000
+    effective_from = day(2026, 1, 1)
     seq = 1

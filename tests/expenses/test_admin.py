@@ -13,9 +13,9 @@ from accounts.models import AuditEvent
 from expenses.ledger import services
 from expenses.ledger.models import Category, Entry
 from tests.conftest import make_user
-from tests.expenses.factories import CategoryFactory, EntryFactory, LedgerFactory
+from tests.expenses.factories import CategoryFactory, EntryFactory, LedgerFactory, TombstoneFactory
 
-LISTS = [f"/admin/expenses/{model}/" for model in ("ledger", "category", "entry")]
+LISTS = [f"/admin/expenses/{model}/" for model in ("ledger", "category", "entry", "tombstone")]
 
 
 def client_of(**roles: bool) -> Client:
@@ -47,9 +47,10 @@ def staff(request) -> Client:
 
 
 def make_rows(count: int) -> None:
-    """Make ledgers, each with a category and an entry."""
+    """Make ledgers, each with a sub-category, an entry and a tombstone."""
     for _n in range(count):
-        EntryFactory.create()
+        entry = EntryFactory.create()
+        TombstoneFactory.create(ledger=entry.ledger)
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -68,7 +69,8 @@ def test_lists_take_the_same_few_queries_for_many_rows(staff, path):
 
 def test_pages_show_and_change_nothing(staff):
     entry = EntryFactory.create(description="Weekly", amount_minor=4599)
-    rows: tuple[Any, ...] = (entry.ledger, entry.category, entry)
+    tombstone = TombstoneFactory.create(ledger=entry.ledger)
+    rows: tuple[Any, ...] = (entry.ledger, entry.category, entry, tombstone)
     for path, row in zip(LISTS, rows, strict=True):
         address = f"{path}{row.pk}/change/"
         with CaptureQueriesContext(connection) as captured:
@@ -101,12 +103,14 @@ def test_search(staff):
         ledger__owner=make_user("ann@example.com"), category__name="Épicerie", description="Käse"
     )
     EntryFactory.create(ledger__owner=make_user("bob@example.com"), category__name="Rent")
-    ledgers, categories, entries = LISTS
+    ledgers, categories, entries, tombstones = LISTS
+    gone = TombstoneFactory.create(ledger=one.ledger)
     for query in (str(one.pk), one.pk.hex.upper(), "Ann@Example.com", "ann@"):
         assert found(staff, entries, query) == {str(one.pk)}
     for query in (str(one.category.pk), "ÉPICERIE", "ann@"):
         assert found(staff, categories, query) == {str(one.category.pk)}
     assert found(staff, ledgers, "ANN@") == {str(one.ledger.pk)}
+    assert found(staff, tombstones, "ANN@") == {str(gone.pk)}
     for query in (str(one.pk), "nn@", "nothing of that"):
         assert found(staff, ledgers, query) == set()
         if query != str(one.pk):

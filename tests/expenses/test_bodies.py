@@ -73,7 +73,10 @@ def test_refused_in_a_change(api, add, method, change, error):
     assert api.get(address).json() == entry
 
 
-@pytest.mark.parametrize("name", ["id", "created_at", "updated_at"])
+@pytest.mark.parametrize(
+    "name",
+    ["id", "category_id", "external_id", "created_at", "updated_at", "deleted_at", "version"],
+)
 def test_what_the_server_sets_cannot_be_given(api, name):
     assert errors_of(api.post("/expense", BODY | {name: "x"})) == [(name, "read_only")]
 
@@ -144,7 +147,10 @@ def test_numbers_are_read_exactly(api, number, outcome):
         ({"archived": "true"}, ("archived", "invalid")),
         ({"archived": 1}, ("archived", "invalid")),
         ({"archived": []}, ("archived", "invalid")),
-        ({"parent": None}, ("parent", "unknown_field")),
+        ({"parent": ""}, ("parent", "name_empty")),
+        ({"parent": 5}, ("parent", "name_type")),
+        ({"parent": "Nowhere"}, ("parent", "parent_unknown")),
+        ({"key": "rent"}, ("key", "unknown_field")),
     ],
 )
 def test_refused_in_a_category(api, change, error):
@@ -155,7 +161,7 @@ def test_refused_in_a_category(api, change, error):
     assert api.get(f"/category/{category['id']}").json() == category
 
 
-def test_a_new_category_has_only_a_name(api):
+def test_a_new_category_has_a_name_and_is_not_archived(api):
     assert errors_of(api.post("/category", {})) == [("name", "required")]
     response = api.post("/category", {"name": "Rent", "archived": True})
     assert errors_of(response) == [("archived", "unknown_field")]

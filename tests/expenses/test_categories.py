@@ -28,8 +28,11 @@ def test_add_and_read(api):
     category = response.json()
     assert response.status_code == 201
     assert response["Location"] == f"/category/{category['id']}"
-    assert set(category) == {"id", "name", "archived", "created_at"}
-    assert (category["name"], category["archived"]) == ("Rent", False)
+    assert set(category) == {
+        *("id", "name", "parent", "parent_id", "archived", "created_at", "version"),
+    }
+    assert f'"{category["version"]}"' == response["ETag"]
+    assert (category["name"], category["parent"], category["archived"]) == ("Rent", None, False)
     assert api.get(response["Location"]).json() == category
     assert api.get("/category").json()["results"] == [category]
 
@@ -61,7 +64,9 @@ def test_entries_follow_a_rename(api, add):
 
 def test_the_case_of_a_name_can_be_changed(api):
     pk = api.post("/category", {"name": "rent"}).json()["id"]
-    assert api.patch(f"/category/{pk}", {"name": "Rent"}).json()["name"] == "Rent"
+    for name in ("Rent", "RENT", "\uff32ent"):
+        assert api.patch(f"/category/{pk}", {"name": name}).json()["name"] == name
+    assert Category.objects.get().key == "rent"
 
 
 def test_no_rename_to_a_name_that_is_taken(api):

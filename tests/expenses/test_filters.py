@@ -99,7 +99,8 @@ def test_found(api, entries, query, found):
         ("page_size=501", ("page_size", "page_size")),
         ("count=yes", ("count", "invalid")),
         ("user=1", ("user", "unknown_parameter")),
-        ("deleted=true", ("deleted", "unknown_parameter")),
+        ("deleted=yes", ("deleted", "invalid_choice")),
+        ("deleted=True", ("deleted", "invalid_choice")),
     ],
 )
 @pytest.mark.parametrize("kind", ["expense", "income"])

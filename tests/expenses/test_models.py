@@ -9,7 +9,7 @@ from django.db.models import RestrictedError
 from expenses import checks, money
 from expenses.ledger.models import Category, Entry, Ledger
 from tests.common.test_checks import REQUIRED, manage
-from tests.expenses.factories import CategoryFactory, EntryFactory, LedgerFactory
+from tests.expenses.factories import CategoryFactory, EntryFactory, LedgerFactory, TombstoneFactory
 
 
 @pytest.mark.parametrize("amount", [0, -1, money.MAXIMUM_MINOR + 1])
@@ -45,6 +45,43 @@ def test_one_key_in_a_ledger(db):
         CategoryFactory.create(name="RENT", ledger=category.ledger)
 
 
+def test_no_category_is_its_own_parent(db):
+    category = CategoryFactory.create()
+    category.parent = category
+    with pytest.raises(IntegrityError, match="category_not_its_own_parent"):
+        category.save()
+
+
+def test_a_parent_stays(db):
+    category = CategoryFactory.create()
+    CategoryFactory.create(ledger=category.ledger, parent=category)
+    with pytest.raises(RestrictedError):
+        category.delete()
+
+
+@pytest.mark.parametrize("day", [0, 29])
+def test_no_month_begins_on_a_day_that_some_lack(db, day):
+    with pytest.raises(IntegrityError, match="ledger_month_start_day_valid"):
+        LedgerFactory.create(month_start_day=day)
+
+
+def test_one_external_id_in_a_ledger_beside_the_trash(db):
+    one = EntryFactory.create(external_id="bank-1")
+    EntryFactory.create(external_id="bank-1")  # in another ledger
+    EntryFactory.create(ledger=one.ledger, external_id="bank-1", deleted_at=one.created_at)
+    for _n in range(2):
+        EntryFactory.create(ledger=one.ledger, external_id="")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EntryFactory.create(ledger=one.ledger, external_id="bank-1", kind="income")
+
+
+def test_a_number_is_of_one_tombstone(db):
+    tombstone = TombstoneFactory.create(seq=5)
+    TombstoneFactory.create(seq=5)  # in another ledger
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TombstoneFactory.create(ledger=tombstone.ledger, seq=5)
+
+
 def test_one_ledger_for_a_user(db):
     ledger = LedgerFactory.create()
     with pytest.raises(IntegrityError):
@@ -62,6 +99,8 @@ def test_they_tell_what_they_are(db):
     assert str(entry) == f"expense {entry.pk}"
     assert str(entry.category) == "Rent"
     assert str(entry.ledger) == f"{entry.ledger.pk} (USD)"
+    tombstone = TombstoneFactory.create(kind="budget")
+    assert str(tombstone) == f"budget {tombstone.row_id}"
 
 
 @pytest.mark.parametrize(("field", "value"), [("currency", "XAU"), ("time_zone", "Mars/Olympus")])

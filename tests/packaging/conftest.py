@@ -19,7 +19,7 @@ from tests.tokens import APP_CLIENT_ID, JWKS, POOL_ID, REGION
 STAGE = "dev"
 HOST = f"abc123.execute-api.{REGION}.amazonaws.com"
 # What Lambda's runtime has of its own (and our package, therefore, has not).
-RUNTIME_LIBRARIES = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six.py", "urllib3")
+RUNTIME_LIBRARIES = ("boto3", "botocore", "jmespath", "s3transfer", "urllib3")
 # What a developer's folder holds and nobody else must ever get.
 PRIVATE_FILES = (".env", "budget.sqlite3", "budget.sqlite3-wal", ".localcloud/users.json")
 

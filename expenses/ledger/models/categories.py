@@ -23,6 +23,11 @@ class CategoryQuerySet(OwnedQuerySet["Category"]):
         """Keep the one of this name, in whatever spelling."""
         return self.filter(key=names.fold(name))
 
+    def under(self, name: str) -> Self:
+        """Keep the one of this name, in whatever spelling, and its sub-categories."""
+        key = names.fold(name)
+        return self.filter(Q(key=key) | Q(parent__key=key))
+
 
 class Category(LedgerRow):
     """What entries are sorted by. One name in a ledger, whatever its case and white space.
@@ -84,4 +89,5 @@ class Category(LedgerRow):
     @property
     def version(self) -> str:
         """Return its own number and its parent's, whose name it shows."""
-        return f"{self.seq}.{self.parent.seq}" if self.parent else str(self.seq)
+        own = super().version
+        return f"{own}.{self.parent.seq}" if self.parent else own

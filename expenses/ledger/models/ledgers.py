@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", bound=models.Model)
 
+# A day that every month has.
+LAST_START_DAY = 28
+
 
 def default_currency() -> str:
     """Return the currency of a new ledger, a code of ISO 4217."""
@@ -113,7 +116,7 @@ class Ledger(models.Model):
         verbose_name_plural = _("ledgers")
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
-                condition=Q(month_start_day__gte=1, month_start_day__lte=28),
+                condition=Q(month_start_day__gte=1, month_start_day__lte=LAST_START_DAY),
                 name="ledger_month_start_day_valid",
             ),
         ]

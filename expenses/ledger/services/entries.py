@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from common.conditional import IfMatch
 from expenses import names
-from expenses.errors import NotInLedger
+from expenses.errors import ExternalIdTaken, NotInLedger
 from expenses.ledger.models import Entry
 from expenses.ledger.writing import Write, writing
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from expenses.ledger.models import Kind
+    from expenses.ledger.models import Category, Kind
     from expenses.ledger.models.ledgers import Owner
 
 
@@ -59,13 +59,17 @@ def new_entry(
     *,
     kind: Kind,
     amount_minor: int,
-    category: str,
+    category: str | Category,
     date: date | None = None,
     description: str = "",
     external_id: str = "",
 ) -> Entry:
-    """Return a new entry, numbered and not yet stored, as `create_entry` describes it."""
-    its_category = write.category(category)  # before the entry, as its number tells
+    """Return a new entry, numbered and not yet stored, as `create_entry` describes it.
+
+    A category that is not named, but given itself, takes it even if it is archived.
+    """
+    # Before the entry, as its number tells.
+    its_category = write.category(category) if isinstance(category, str) else category
     return Entry(
         ledger=write.ledger,
         kind=kind,
@@ -144,16 +148,29 @@ def trash_entry(write: Write, kind: Kind, pk: UUID, if_match: IfMatch = IfMatch.
 def restore_entry(*, user: Owner, kind: Kind, pk: UUID, if_match: IfMatch = IfMatch.ANY) -> Entry:
     """Take an entry out of the trash and return it; one that is not there stays as it is.
 
-    NotInLedger for an unknown one; VersionMismatch for one that has changed.
+    NotInLedger for an unknown one; VersionMismatch for one that has changed; ExternalIdTaken where
+    another entry has its external ID by now.
     """
     with writing(user) as write:
-        entry = _entry(write, kind, pk)
-        if_match.check(entry.version)
-        if entry.deleted_at is not None:
-            entry.deleted_at, entry.updated_at = None, write.now
-            entry.seq = write.number()
-            entry.save(update_fields=["deleted_at", "seq", "updated_at"])
-        return entry
+        return take_out_entry(write, kind, pk, if_match)
+
+
+def take_out_entry(write: Write, kind: Kind, pk: UUID, if_match: IfMatch = IfMatch.ANY) -> Entry:
+    """Take an entry out of the trash within a write, as `restore_entry` describes it."""
+    entry = _entry(write, kind, pk)
+    if_match.check(entry.version)
+    if entry.deleted_at is not None:
+        _check_external_id(entry)
+        entry.deleted_at, entry.updated_at = None, write.now
+        entry.seq = write.number()
+        entry.save(update_fields=["deleted_at", "seq", "updated_at"])
+    return entry
+
+
+def _check_external_id(entry: Entry) -> None:
+    entries = Entry.objects.filter(ledger=entry.ledger_id, external_id=entry.external_id).kept()
+    if entry.external_id and entries.exists():
+        raise ExternalIdTaken
 
 
 def _kept(write: Write, kind: Kind, pk: UUID, if_match: IfMatch) -> Entry:

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rest_framework.response import Response
+from rest_framework.status import HTTP_204_NO_CONTENT
+
 from common.conditional import VersionMismatch, if_match
-from expenses.errors import CategoryExists, NotInLedger
+from expenses.errors import (
+    CategoryArchived,
+    CategoryExists,
+    CategoryHasChildren,
+    CategoryInUse,
+    NotInLedger,
+    ParentItself,
+    ParentNested,
+    ParentUnknown,
+    ReassignRefused,
+)
 from expenses.ledger import schema, services
-from expenses.ledger.filters import CategoryFilter
+from expenses.ledger.filters import CategoryFilter, read_reassign_to
 from expenses.ledger.models import Category
 from expenses.ledger.serializers import CategorySerializer, NewCategorySerializer
 from expenses.ledger.views.base import LedgerViewSet
@@ -17,7 +30,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from rest_framework.request import Request
-    from rest_framework.response import Response
+
+    from common.openapi import ErrorsOfActions
 
 
 @schema.describe_categories
@@ -25,8 +39,15 @@ class CategoryViewSet(LedgerViewSet):
     """What entries are sorted by."""
 
     serializer_class = CategorySerializer
-    raises = (NotInLedger, CategoryExists, VersionMismatch)
+    raises = (
+        *(NotInLedger, CategoryExists, CategoryHasChildren, CategoryArchived, VersionMismatch),
+        *(ParentUnknown, ParentNested, ParentItself),
+    )
+    raises_in: ClassVar[ErrorsOfActions] = {
+        "destroy": (CategoryInUse, CategoryHasChildren, ReassignRefused)
+    }
     filterset_class = CategoryFilter
+    with_parameters = frozenset({"list", "destroy", None})
     orderings: ClassVar[dict[str, str]] = {"name": "key"}
     default_ordering = "name"
 
@@ -35,7 +56,7 @@ class CategoryViewSet(LedgerViewSet):
         return Category.objects.for_user(self.request.user).select_related("parent")
 
     def get_serializer_class(self) -> type[CategorySerializer | NewCategorySerializer]:
-        """Return the serializer of bodies; of a new category only the name can be given."""
+        """Return the serializer of bodies; a new category cannot be archived."""
         return NewCategorySerializer if self.action == "create" else CategorySerializer
 
     def create(self, request: Request) -> Response:
@@ -44,9 +65,19 @@ class CategoryViewSet(LedgerViewSet):
         return self.made(category)
 
     def partial_update(self, request: Request, pk: UUID) -> Response:
-        """Rename, archive or bring back a category."""
+        """Rename, move, archive or bring back a category."""
         changes = self.valid(self.get_object(), partial=True)
         category = services.update_category(
             user=request.user, pk=pk, changes=changes, if_match=if_match(request)
         )
         return self.shown(category)
+
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        """Delete a category for good."""
+        services.delete_category(
+            user=request.user,
+            pk=pk,
+            reassign_to=read_reassign_to(request),
+            if_match=if_match(request),
+        )
+        return Response(status=HTTP_204_NO_CONTENT)

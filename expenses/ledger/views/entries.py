@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.status import HTTP_204_NO_CONTENT
 
 from common.conditional import VersionMismatch, if_match
-from expenses.errors import CategoryArchived, LedgerChanged, NotInLedger
+from expenses.errors import CategoryArchived, ExternalIdTaken, LedgerChanged, NotInLedger
 from expenses.ledger import schema, services
 from expenses.ledger.filters import EntryFilter
 from expenses.ledger.models import Entry, Kind
@@ -22,21 +22,30 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from rest_framework.request import Request
 
+    from common.openapi import ErrorsOfActions
+
 
 class EntryViewSet(LedgerViewSet):
     """Entries of one kind."""
 
     kind: ClassVar[Kind]
     raises = (NotInLedger, CategoryArchived, LedgerChanged, VersionMismatch)
+    raises_in: ClassVar[ErrorsOfActions] = {"restore": (ExternalIdTaken,)}
     serializer_class = EntrySerializer
     filterset_class = EntryFilter
     orderings: ClassVar[dict[str, str]] = {"date": "date", "amount": "amount_minor"}
     default_ordering = "-date"
 
     def get_queryset(self) -> QuerySet[Entry]:
-        """Return the caller's entries of this kind, without the trash."""
+        """Return the caller's entries of this kind; a list's filter says whether the trash."""
         entries = Entry.objects.for_user(self.request.user).of_kind(self.kind)
-        return entries.kept().select_related("category")
+        shown = entries if self.action == "list" else entries.kept()
+        return shown.select_related("category")
+
+    def known_tag(self) -> str | None:
+        """Return the ETag of a list; the trash has none, for it is emptied without a number."""
+        in_trash = self.request.query_params.get("deleted") == "true"
+        return None if in_trash else super().known_tag()
 
     def create(self, request: Request) -> Response:
         """Add an entry."""
