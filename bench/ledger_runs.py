@@ -85,7 +85,7 @@ def purged(entries: int) -> Iterator[Figures]:
     plans = plans_on_entries(statements[:A_FEW])
     faults = [fault for plan in plans for fault in plan.faults(entries, all_time=False)]
     verdict = Verdict(len(statements) // batches, plans, faults)
-    yield Figures(f"purge_ledgers, 1000 of {batches}000", verdict, took / batches, None, None)
+    yield Figures(f"purge_ledgers, each 1000 of {batches},000", verdict, took / batches, None, None)
 
 
 def _times(case: Case, asker: Asker, plain: Any) -> tuple[list[float], list[float]]:  # noqa: ANN401  (a connection)

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     Handler = Callable[..., HttpResponseBase]
 
-# A list of ETags, as it is described to clients.
-TAGS = r'(W/)?"[!#-~]*"(, (W/)?"[!#-~]*")*'
+# Any, or a list of ETags, as it is described to clients.
+TAGS = r'^(\*|(W/)?"[!#-~]*"(, (W/)?"[!#-~]*")*)$'
 # And as HTTP has it.
 _TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 _TAGS = re.compile(rf"{_TAG.pattern}([ \t]*,[ \t]*{_TAG.pattern})*")

@@ -75,7 +75,7 @@ IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match",
     {
         "type": "string",
-        "pattern": f"^{TAGS}$",
+        "pattern": TAGS,
         "examples": ['W/"6b86b273ff34fce19d6b804eff5a3f57"'],
     },
     OpenApiParameter.HEADER,

@@ -10,7 +10,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from expenses.days import zone
+from expenses.days import zones
 from expenses.money import exponent
 
 
@@ -34,9 +34,9 @@ def check_time_zone(
     **kwargs: Any,  # noqa: ANN401, ARG001  (the signature of a check)
 ) -> list[CheckMessage]:
     """Refuse a DEFAULT_TIME_ZONE in which nobody could tell what day it is."""
-    try:
-        zone(settings.DEFAULT_TIME_ZONE)
-    except ValueError as error:
+    name = settings.DEFAULT_TIME_ZONE
+    if name not in zones():
+        text = f"{name!r} is not a time zone of the IANA database that a ledger can have."
         hint = "Set DEFAULT_TIME_ZONE to a name of the IANA database, like UTC or Europe/Berlin."
-        return [Error(str(error), hint=hint, id="expenses.E002")]
+        return [Error(text, hint=hint, id="expenses.E002")]
     return []

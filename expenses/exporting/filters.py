@@ -58,5 +58,6 @@ def read_choice(request: Request) -> Choice:
     kept = Entry.objects.for_user(request.user).kept()
     chosen = ExportFilter(request.query_params, queryset=kept, request=request)
     if not chosen.is_valid():
-        raise translate_validation(chosen.errors)  # type: ignore[misc, arg-type]  # the stub is wrong
-    return Choice(chosen.qs, chosen.form.cleaned_data["format"])
+        raise translate_validation(chosen.errors)  # type: ignore[misc]  # the stub is wrong
+    entries: EntryQuerySet = chosen.qs  # type: ignore[assignment]  # it is what it was given
+    return Choice(entries, chosen.form.cleaned_data["format"])

@@ -22,5 +22,7 @@ class ExportedEntrySerializer(serializers.Serializer[Any]):
     amount = AmountField()
     currency = serializers.CharField(help_text=_("A code of ISO 4217."))
     category = NameField()
-    parent = NameField(allow_null=True, help_text=_("The category above its own, or null."))
+    parent = NameField(  # type: ignore[assignment]  # the base has an attribute of it
+        allow_null=True, help_text=_("The category above its own, or null.")
+    )
     description = DescriptionField()

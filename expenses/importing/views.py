@@ -74,16 +74,15 @@ class ImportViewSet(LedgerViewSet):
         return self.serializers.get(self.action, PlanSerializer)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  (DRF's signature)
-        """Refuse what is too large before any of it is read."""
+        """Refuse what is too large before any of it is read, and compare before a commit.
+
+        Here, because what a refused POST with an `Idempotency-Key` writes is undone.
+        """
         if self.action == "create":
             check_size(request)
         super().initial(request, *args, **kwargs)
-
-    def handle_exception(self, exc: Exception) -> Response:
-        """Store the new comparison of a plan that has changed: its refusal has undone all else."""
-        if isinstance(exc, PlanChanged):
-            services.renew_plan(user=self.request.user, pk=self.kwargs["pk"])
-        return super().handle_exception(exc)
+        if self.action == "commit":
+            services.renew_plan(user=request.user, pk=self.kwargs["pk"])
 
     def create(self, request: Request) -> Response:
         """Make a plan of a file."""

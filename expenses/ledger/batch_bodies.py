@@ -36,8 +36,11 @@ class TextIdField(serializers.UUIDField):
         return super().to_internal_value(data)
 
 
-class VersionField(serializers.CharField):
+class VersionField(serializers.RegexField):
     """A version; not a number, as which 12.10 would be 12.1."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(r"^[0-9.]+$", **options)
 
     def to_internal_value(self, data: Any) -> str:  # noqa: ANN401  (whatever the body holds)
         """Return the version."""

@@ -87,9 +87,8 @@ class Outlook:
 
 def outlook_of(recurrence: Recurrence) -> Outlook:
     """Read what became of the occurrences that are not done with; one query."""
-    since = recurrence.start
-    if recurrence.posted_until is not None:
-        since = max(since, recurrence.posted_until + DAY)
+    done = recurrence.posted_until
+    since = recurrence.start if done is None else done + DAY
     rows = Occurrence.objects.filter(
         Q(nominal_date__gte=since) | Q(state=State.MOVED), recurrence=recurrence
     )
@@ -120,21 +119,19 @@ def upcoming(user: Owner, pk: UUID, count: int) -> Upcoming:
     recurrence = Recurrence.objects.for_user(user).filter(pk=pk).first()
     if recurrence is None:
         raise NotInLedger
-    if not recurrence.paused:
-        return Upcoming(recurrence, list(islice(outlook_of(recurrence).coming(), count)))
-    today = days.today(ledger_of(user).time_zone)
-    recurrence.posted_until = resumed(recurrence, today)
-    coming = (each for each in outlook_of(recurrence).coming() if each.posts_on >= today)
+    coming = outlook_of(recurrence).coming()
+    if recurrence.paused:
+        today = days.today(ledger_of(user).time_zone)
+        coming = (each for each in coming if each.posts_on >= today)
     return Upcoming(recurrence, list(islice(coming, count)))
 
 
 def resumed(recurrence: Recurrence, today: date) -> date:
-    """Return the last nominal date that is done with once a recurrence goes on today."""
-    return _latest(recurrence.posted_until, last_before(today, recurrence.weekend))
+    """Return the last nominal date that is done with once a recurrence goes on today.
 
-
-def _latest(known: date | None, day: date) -> date:
-    return day if known is None else max(known, day)
+    Never one before what is done with already, should today lie back: in another time zone.
+    """
+    return max(recurrence.posted_until or days.FIRST, last_before(today, recurrence.weekend))
 
 
 def latest_day() -> date:

@@ -47,10 +47,12 @@ def staff(request) -> Client:
 
 
 def make_rows(count: int) -> None:
-    """Make ledgers, each with a sub-category, an entry and a tombstone."""
+    """Make ledgers, each with a category below the first one, an entry and a tombstone."""
     for _n in range(count):
         entry = EntryFactory.create()
         TombstoneFactory.create(ledger=entry.ledger)
+    parent = Category.objects.earliest("pk")
+    Category.objects.exclude(pk=parent.pk).update(parent=parent)
 
 
 @pytest.mark.parametrize("path", LISTS)

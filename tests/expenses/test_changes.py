@@ -7,13 +7,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from expenses.budgets.models import Budget
 from expenses.changes.filters import DEFAULT_LIMIT
 from expenses.ledger import services
-from expenses.ledger.models import Category, Entry, Kind, Ledger, Tombstone
+from expenses.ledger.models import Category, Entry, Kind, Ledger, RowKind, Tombstone
 from expenses.ledger.writing import writing
 from expenses.recurrences.models import Recurrence
 from tests.conftest import make_user
@@ -98,6 +100,20 @@ def test_each_row_is_as_its_own_endpoint_shows_it(api, add):
     assert body["changes"][-1]["row"] == api.get("/ledger").json()
 
 
+def test_it_is_as_the_schema_says(api, add):
+    entry = add(category="Food")
+    api.post("/category", {"name": "Fruit", "parent": "Food"})
+    api.post("/budget", BUDGET)
+    api.post("/recurring", RECURRENCE)
+    api.patch("/ledger", {"month_start_day": 25})
+    since = page_of(api, "/changes?limit=5")
+    api.delete(f"/expense/{entry['id']}")
+    document = SchemaGenerator().get_schema(request=None, public=True)
+    schema = {"$ref": "#/components/schemas/Changes", "components": document["components"]}
+    for body in (since, page_of(api, since["next_url"])):
+        Draft202012Validator(schema).validate(body)
+
+
 def test_only_what_came_since(api, add):
     entry = add()
     first = page_of(api, "/changes")
@@ -143,7 +159,7 @@ def test_what_is_purged_is_gone_for_good(api, user, add):
     api.delete(f"/expense/{entry['id']}")
     with writing(user) as write:
         row = Entry.objects.get()
-        write.bury(row.kind, row)
+        write.bury(RowKind.EXPENSE, row)
         row.delete()
     assert told(page_of(api, "/changes?since=2")) == [(4, "expense", True)]
 
@@ -400,7 +416,7 @@ def act(api: Any, user: Any, step: tuple[str, str, int]) -> None:
     plans = [f"/budget/{one.pk}" for one in Budget.objects.for_user(user)]
     plans += [f"/recurring/{one.pk}" for one in Recurrence.objects.for_user(user)]
     body = {"amount": str(n + 1), "category": name}
-    requests: list[tuple[str, str, Any]] = {
+    possible: dict[str, list[tuple[str, str, Any]]] = {
         "add": [("post", "/income" if n % 3 else "/expense", body)],
         "budget": [("post", "/budget", BUDGET | body)],
         "recurring": [("post", "/recurring", RECURRENCE | body)],
@@ -411,8 +427,8 @@ def act(api: Any, user: Any, step: tuple[str, str, int]) -> None:
         "rename": [("patch", path, {"name": f"{name} {n}"}) for path in categories],
         "merge": [("delete", f"{path}?reassign_to={name}", None) for path in categories],
         "": [],
-    }[what]
-    if requests:
+    }
+    if requests := possible[what]:
         method, path, sent = requests[n % len(requests)]
         getattr(api, method)(path, sent)
 

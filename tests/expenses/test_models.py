@@ -118,6 +118,7 @@ def test_a_ledgers_settings_are_checked(field, value):
     [
         ("DEFAULT_CURRENCY", "BTC", checks.check_currency, "expenses.E001"),
         ("DEFAULT_TIME_ZONE", "Nowhere", checks.check_time_zone, "expenses.E002"),
+        ("DEFAULT_TIME_ZONE", "localtime", checks.check_time_zone, "expenses.E002"),
     ],
 )
 def test_the_defaults_are_checked(settings, name, value, check, error):

@@ -135,6 +135,7 @@ def test_who_cannot_log_in_gets_nothing(weekly, on_day, monkeypatch):
     owner.save()
     on_day("2026-07-09")
     assert run() == "Entries posted: 0. Of recurrences: 0. In ledgers: 0."
+    assert selectors.due_ledgers() == []
     # Nor do those who are disabled, or deleted, while it runs.
     assert services.post_ledger(weekly.ledger_id) == (0, 0)
     assert services.post_ledger(weekly.ledger_id + 1) == (0, 0)

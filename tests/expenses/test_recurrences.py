@@ -9,7 +9,7 @@ import pytest
 from common.conditional import IfMatch, VersionMismatch
 from expenses.errors import NotInLedger
 from expenses.ledger.models import Category, Entry, Kind, Ledger, RowKind, Tombstone
-from expenses.recurrences import services
+from expenses.recurrences import selectors, services
 from expenses.recurrences.models import Occurrence, Recurrence
 from tests.conftest import make_user
 from tests.expenses.conftest import errors_of
@@ -316,6 +316,21 @@ def test_pausing_posts_what_is_due_and_resuming_makes_up_for_nothing(api, again,
     assert posted()[4:] == ["2026-08-12"]
     assert resumed["next_date"] == "2026-08-19"
     assert resumed["exceptions"] == [{"date": "2026-08-05", "moved_to": "2026-09-01"}]
+
+
+@pytest.mark.parametrize(
+    ("weekend", "known", "done"),
+    [
+        ("keep", None, "2026-07-17"),
+        ("before", None, "2026-07-19"),
+        ("after", None, "2026-07-17"),
+        ("keep", date(2026, 7, 10), "2026-07-17"),
+        ("keep", date(2026, 7, 18), "2026-07-18"),  # in a time zone where it was a day later
+    ],
+)
+def test_what_is_done_with_when_it_goes_on(weekend, known, done):
+    recurrence = Recurrence(weekend=weekend, posted_until=known)
+    assert str(selectors.resumed(recurrence, date(2026, 7, 18))) == done
 
 
 def test_delete(api, again):

@@ -152,7 +152,7 @@ def test_each_post_takes_a_key_and_each_read_has_an_etag(schema):
             if name in headers:
                 rule = headers[name]["schema"]
                 assert all(re.fullmatch(rule["pattern"], each) for each in rule["examples"])
-                assert re.fullmatch(rule["pattern"], 'W/"a", "b"')
+                assert re.fullmatch(rule["pattern"], "*")
     # What changes without a number of the ledger's.
     assert without_etag == {"/import", "/import/{id}/rows", "/verify-ledger"}
 

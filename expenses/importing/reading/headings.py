@@ -188,7 +188,7 @@ def _take(columns: dict[str, int], field: str, names: Sequence[str], known: Iter
 def _settle(columns: dict[str, int], chosen: Mapping[str, str]) -> None:
     """Leave either one column with amounts, or one for expenses and one for income."""
     pair = {"inflow", "outflow"}
-    of_pair = bool(pair & chosen.keys()) or ("amount" not in chosen and pair <= columns.keys())
+    of_pair = bool(pair & chosen.keys()) or pair <= columns.keys()
     if of_pair and "amount" not in chosen:
         columns.pop("amount", None)
     elif "amount" in columns:

@@ -55,7 +55,7 @@ class Layout:
     empty. `header_line` is from 1, and 0 without a header. `columns` leads from a field to the
     index of its column, from 0. `signs` is one of the options, "kind" where a column tells, or
     "columns" where expenses and income have a column each. `doubts` names those of the options
-    that could be otherwise as well.
+    that could be otherwise as well, and "quotes" where quotation marks stand within cells.
     """
 
     format: str

@@ -33,12 +33,14 @@ def commit_plan(
     """Make an entry of each row that is to be imported, and return the plan.
 
     `digest` is the hash of what was reviewed. PlanChanged where it is another one by now, or would
-    be if the rows were compared with the ledger as it is: nothing is stored then, and `renew_plan`
-    stores the new comparison. NotInLedger for an unknown plan; PlanClosed where it is not to be
-    reviewed; VersionMismatch where it has changed.
+    be if the rows were compared with the ledger as it is: nothing is stored then, so `renew_plan`
+    goes before. NotInLedger for an unknown plan; PlanClosed where it is not to be reviewed;
+    VersionMismatch where it has changed.
     """
     with writing(user) as write:
         plan = plan_of(write, pk, {Stage.PLANNED}, if_match)
+        if plan.digest != digest:
+            raise PlanChanged
         rows = rows_of(plan)
         if plan.ledger_seq != write.ledger.seq:
             compare(write.ledger, rows)
@@ -50,9 +52,10 @@ def commit_plan(
 
 
 def renew_plan(*, user: Owner, pk: UUID) -> None:
-    """Compare a plan that is to be reviewed with the ledger as it is now; any other is left alone.
+    """Compare a plan that is to be reviewed with the ledger, if that has changed since.
 
-    It does not belong into the transaction of a commit, which a refusal undoes.
+    Any other plan is left alone. It has a transaction of its own: a refused commit undoes all that
+    is in its own one.
     """
     with writing(user) as write:
         plans = ImportPlan.objects.filter(ledger=write.ledger, stage=Stage.PLANNED)

@@ -99,7 +99,7 @@ ETAG = OpenApiParameter(
 )
 IF_MATCH = OpenApiParameter(
     "If-Match",
-    {"type": "string", "pattern": f"^{TAGS}$", "examples": ['"12.3"']},
+    {"type": "string", "pattern": TAGS, "examples": ['"12.3"']},
     OpenApiParameter.HEADER,
     description="The ETag of the row as you know it; if it has changed since: 412, and no change.",
 )

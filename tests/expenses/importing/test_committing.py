@@ -167,6 +167,19 @@ def test_the_same_file_has_the_same_hash(upload):
     assert upload({}, {})["hash"] == upload({}, {})["hash"] != upload({})["hash"]
 
 
+def test_a_change_at_the_last_moment_is_seen_under_the_lock(api, upload, commit, add, monkeypatch):
+    plan = upload({})
+
+    with monkeypatch.context() as patch:
+        # After the comparison before the commit.
+        patch.setattr(services, "renew_plan", lambda **_plan: add(description="Shop"))
+        assert commit(plan).json()["code"] == "plan_changed"
+    assert read(api, plan) == plan
+    assert commit(plan).json()["code"] == "plan_changed"
+    assert read(api, plan)["counts"]["duplicate"] == 1
+    assert Entry.objects.count() == 1
+
+
 @pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "again"}])
 def test_a_ledger_that_has_changed_is_compared_again(api, upload, commit, rows_of, add, headers):
     plan = upload({}, {"description": "Other"})
@@ -265,9 +278,9 @@ def test_it_costs_the_same_for_many_rows(upload, commit, number):
     plan = upload(*[{"description": f"{n}"} for n in range(number)])
     with CaptureQueriesContext(connection) as captured:
         assert commit(plan).status_code == 200
-    # Beside those of each write: the plan, its rows, the category twice, the entries, their rows,
-    # the plan as it is then.
-    assert len(captured) == 12, "\n".join(query["sql"][:200] for query in captured)
+    # Four tell that there is nothing to compare. Beside those of each write: the plan, its rows,
+    # the category twice, the entries, their rows, the plan as it is then.
+    assert len(captured) == 16, "\n".join(query["sql"][:200] for query in captured)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -126,6 +126,19 @@ def test_columns_that_are_said():
     assert (rows[0].date, rows[0].amount_minor) == (date(2026, 3, 1), 500)
 
 
+def test_a_column_of_amounts_that_is_said_beside_a_pair():
+    data = b"Date,Amount,Money Out,Money In\n2026-03-01,-9,5,\n"
+    layout, rows = read(data, "EUR", Options(columns={"amount": "Amount"}))
+    assert layout.columns == {"date": 0, "amount": 1}
+    assert rows[0].amount_minor == 900
+
+
+def test_columns_of_json_that_are_said():
+    data = b'[{"when": "2026-03-01", "date": "2020-01-01", "amount": "-5"}]'
+    _layout, rows = read(data, "EUR", Options(columns={"date": "when"}))
+    assert rows[0].date == date(2026, 3, 1)
+
+
 def test_columns_that_are_not_to_be_read():
     data = b"Date,Amount,Type,Description,Notes\n2026-03-01,-5,credit,Bread,secret\n"
     layout, rows = read(data, "EUR", Options(columns={"notes": "", "kind": ""}))
