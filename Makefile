@@ -13,8 +13,6 @@ TEMPLATES := $(wildcard cloudformation/*.yaml)
 # Tests that run the product, the local AWS or the package as processes of their own: they need no
 # database of the test run, and measure no coverage.
 OUTER := tests/e2e tests/localcloud tests/cloudformation tests/packaging
-# Of the others, those that need no database at all run once, with PostgreSQL's.
-DATABASE_FREE := tests/accounts/cognito tests/accounts/doctor
 
 # What settings ask for, for commands that only look at the code.
 CHECK_ENV := ENV_FILE= EMAIL_URL=smtp://localhost AWS_REGION=us-east-1 COGNITO_USER_POOL_ID=us-east-1_checks COGNITO_APP_CLIENT_ID=checks \
@@ -98,7 +96,7 @@ tests-postgresql: $(INSTALLED) ## Run the tests of the code, on PostgreSQL
 
 tests-sqlite: $(INSTALLED) ## Run those of them that use a database, on SQLite
 	rm -f .coverage.sqlite*
-	TEST_DATABASE=sqlite COVERAGE_FILE=.coverage.sqlite $(BIN)/pytest --cov --cov-report= --cov-fail-under=0 $(addprefix --ignore=,$(OUTER) $(DATABASE_FREE)) $(PYTEST_ARGS)
+	TEST_DATABASE=sqlite COVERAGE_FILE=.coverage.sqlite $(BIN)/pytest --cov --cov-report= --cov-fail-under=0 --database-only $(addprefix --ignore=,$(OUTER)) $(PYTEST_ARGS)
 
 tests-outer: $(INSTALLED) ## Run the product, the local AWS and the package, and test them from outside
 	TEST_DATABASE=sqlite $(BIN)/pytest --no-cov --dist loadscope $(OUTER) $(PYTEST_ARGS)
