@@ -71,7 +71,8 @@ def _trash() -> QuerySet[Entry]:
 
 def _tombstones() -> QuerySet[Tombstone]:
     before = timezone.now() - TOMBSTONES_LAST
-    return Tombstone.objects.filter(deleted_at__lt=before).order_by("deleted_at")
+    # Of one moment by their numbers, so that none is left behind that counts as forgotten.
+    return Tombstone.objects.filter(deleted_at__lt=before).order_by("deleted_at", "seq")
 
 
 def _keys() -> QuerySet[IdempotencyKey]:

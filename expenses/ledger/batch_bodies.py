@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAXIMUM_ITEMS: Final = 500
 CREATE, UPDATE, DELETE, RESTORE = "create", "update", "delete", "restore"
+VERSION: Final = r"^[0-9.]+$"
 WHAT = _("What to do.")
 WHAT_ELSE = _("What to do: this, also where it is left out.")
 WHICH = _("Which one.")
@@ -38,9 +39,6 @@ class TextIdField(serializers.UUIDField):
 
 class VersionField(serializers.RegexField):
     """A version; not a number, as which 12.10 would be 12.1."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(r"^[0-9.]+$", **options)
 
     def to_internal_value(self, data: Any) -> str:  # noqa: ANN401  (whatever the body holds)
         """Return the version."""
@@ -62,7 +60,7 @@ class ChangedItemSerializer(EntrySerializer):
     id = TextIdField(help_text=WHICH)
     amount = AmountField(source="amount_minor", required=False)
     category = NameField(required=False)
-    version = VersionField(required=False, help_text=AS_KNOWN)
+    version = VersionField(VERSION, required=False, help_text=AS_KNOWN)
 
 
 class GoneItemSerializer(StrictSerializer):
@@ -70,7 +68,7 @@ class GoneItemSerializer(StrictSerializer):
 
     op = serializers.ChoiceField([DELETE, RESTORE], help_text=WHAT)
     id = TextIdField(help_text=WHICH)
-    version = VersionField(required=False, help_text=AS_KNOWN)
+    version = VersionField(VERSION, required=False, help_text=AS_KNOWN)
 
 
 ITEMS: Final = (NewItemSerializer, ChangedItemSerializer, GoneItemSerializer)

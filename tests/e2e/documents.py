@@ -106,6 +106,8 @@ class Reader:
             self.known[f"UPCOMING_{number}"] = coming["date"]
         if "hash" in body:
             self.known["PLAN_HASH"] = body["hash"]
+        if "changes" in body:
+            self.known["NEXT_NUMBER"] = str(body["next"])
         for row in body.get("results", []):
             if row.get("current") is False:
                 self.known["SESSION_ID"] = row["id"]

@@ -54,6 +54,9 @@ IMPORTING = {
     ("POST", "import/IMPORT_ID/choose"), ("POST", "import/IMPORT_ID/commit"),
     ("POST", "import/IMPORT_ID/revert"),
 }  # fmt: skip
+EXPORTING = {("GET", "export")}
+SYNCING = {("GET", "changes"), ("POST", "expense"), ("DELETE", "expense")}
+CHECKING = {("GET", "verify-ledger")}
 ACCOUNTS = {
     ("POST", "resend-code"), ("POST", "logout"), ("GET", "me/mfa"), ("DELETE", "me/mfa/totp"),
     ("POST", "me/email/resend-code"), ("PATCH", "me"), ("DELETE", "me/sessions/SESSION_ID"),
@@ -102,4 +105,7 @@ def test_every_line_about_budgets_and_accounts_works(own: tuple[LocalCloud, str]
     assert BUDGETS - walk("docs/budgets.md", reader) == set()
     assert RECURRENCES - walk("docs/recurrences.md", reader) == set()
     assert IMPORTING - walk("docs/importing.md", reader) == set()
+    assert EXPORTING - walk("docs/exporting.md", reader) == set()
+    assert SYNCING - walk("docs/syncing.md", reader) == set()
+    assert CHECKING - walk("docs/self-check.md", reader) == set()
     assert ACCOUNTS - walk("docs/accounts.md", reader) == set()

@@ -7,16 +7,18 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from expenses import purging
 from expenses.budgets.models import Budget
+from expenses.changes import urls
 from expenses.changes.filters import DEFAULT_LIMIT
 from expenses.ledger import services
-from expenses.ledger.models import Category, Entry, Kind, Ledger, RowKind, Tombstone
-from expenses.ledger.writing import writing
+from expenses.ledger.models import Category, Entry, Kind, Ledger, Tombstone
 from expenses.recurrences.models import Recurrence
 from tests.conftest import make_user
 from tests.expenses.conftest import errors_of
@@ -25,6 +27,7 @@ from tests.expenses.factories import CategoryFactory, EntryFactory
 pytestmark = pytest.mark.django_db
 
 BUDGET = {"category": "Food", "period": "month", "amount": "100.00", "effective_from": "2026-01-01"}
+PERIODS = ["week", "month", "year"]
 RECURRENCE = {
     "amount": "5.00", "category": "Food", "start": "2199-01-31", "frequency": "monthly",
 }  # fmt: skip
@@ -71,11 +74,12 @@ def replay(api: Any, copy: Copy, since: int = 0, limit: int = 2, write: Any = No
             write()
 
 
-def forget(ledger: Ledger) -> None:
-    """Forget all deletions, as the purge does when they are old."""
-    last = max(Tombstone.objects.filter(ledger=ledger).values_list("seq", flat=True))
-    Tombstone.objects.filter(ledger=ledger).delete()
-    Ledger.objects.filter(pk=ledger.pk).update(forgotten_seq=last)
+def forget() -> None:
+    """Forget all deletions, as if each were long ago."""
+    long_ago = timezone.now() - 2 * purging.TOMBSTONES_LAST
+    assert Tombstone.objects.update(deleted_at=long_ago)
+    purging.purge()
+    assert not Tombstone.objects.exists()
 
 
 # --- What is told ---------------------------------------------------------------------------------
@@ -108,7 +112,7 @@ def test_it_is_as_the_schema_says(api, add):
     api.patch("/ledger", {"month_start_day": 25})
     since = page_of(api, "/changes?limit=5")
     api.delete(f"/expense/{entry['id']}")
-    document = SchemaGenerator().get_schema(request=None, public=True)
+    document = SchemaGenerator(patterns=urls.urlpatterns).get_schema(request=None, public=True)
     schema = {"$ref": "#/components/schemas/Changes", "components": document["components"]}
     for body in (since, page_of(api, since["next_url"])):
         Draft202012Validator(schema).validate(body)
@@ -146,6 +150,14 @@ def test_what_is_gone_has_no_row(api, add):
     assert gone[category["id"]]["seq"] == body["next"]
 
 
+def test_the_settings_come_when_they_have_changed(api, add):
+    add()
+    assert "ledger" not in [kind for _seq, kind, _deleted in told(page_of(api, "/changes"))]
+    api.patch("/ledger", {"month_start_day": 25})
+    assert told(page_of(api, "/changes?since=2")) == [(3, "ledger", False)]
+    assert told(page_of(api, "/changes?since=3")) == []
+
+
 def test_what_is_restored_is_told_as_it_is(api, add):
     entry = add()
     api.delete(f"/expense/{entry['id']}")
@@ -154,14 +166,16 @@ def test_what_is_restored_is_told_as_it_is(api, add):
     assert told(page_of(api, "/changes?since=2")) == [(4, "expense", False)]
 
 
-def test_what_is_purged_is_gone_for_good(api, user, add):
+def test_what_is_purged_was_gone_before(api, add):
     entry = add()
     api.delete(f"/expense/{entry['id']}")
-    with writing(user) as write:
-        row = Entry.objects.get()
-        write.bury(RowKind.EXPENSE, row)
-        row.delete()
-    assert told(page_of(api, "/changes?since=2")) == [(4, "expense", True)]
+    before = page_of(api, "/changes?since=2")
+    assert told(before) == [(3, "expense", True)]
+    Entry.objects.update(deleted_at=timezone.now() - 2 * purging.TRASH_LASTS)
+    purging.purge()
+    assert not Entry.objects.exists()
+    assert page_of(api, "/changes?since=2") == before
+    assert told(page_of(api, "/changes")) == [(1, "category", False)]
 
 
 def test_a_rename_is_a_change_of_the_category_alone(api, add):
@@ -210,6 +224,19 @@ def test_the_last_page_ends_where_the_ledger_is(api, add, limit):
     copy: Copy = {}
     assert replay(api, copy, limit=limit) == 8
     assert len(copy) == 8
+
+
+def test_pages_of_what_is_gone(api):
+    paths = [api.post("/budget", BUDGET | {"period": each})["Location"] for each in PERIODS]
+    for path in paths:
+        api.delete(path)
+    numbers = []
+    address = "/changes?since=4&limit=1"
+    while address:
+        body = page_of(api, address)
+        numbers += [seq for seq, _kind, deleted in told(body) if deleted]
+        address = body["next_url"]
+    assert numbers == [5, 6, 7]
 
 
 def test_the_default_page(api, ledger):
@@ -323,7 +350,7 @@ def test_a_copy_that_has_missed_a_deletion_begins_anew(api, ledger, add):
     entry = add()
     budget = api.post("/budget", BUDGET | {"category": "Groceries"}).json()
     api.delete(f"/budget/{budget['id']}")
-    forget(ledger)
+    forget()
     for since in (1, 3):
         answer = api.get(f"/changes?since={since}")
         assert (answer.status_code, answer.json()["code"]) == (410, "sync_too_old")
@@ -339,7 +366,7 @@ def test_all_pages_of_a_new_copy_are_to_be_had(api, ledger, add):
         add()
     budget = api.post("/budget", BUDGET | {"category": "Groceries"}).json()
     api.delete(f"/budget/{budget['id']}")
-    forget(ledger)
+    forget()
     assert api.get("/changes?since=1&limit=1").status_code == 410
     for limit in (1, 2, 4):
         copy: Copy = {}
@@ -354,7 +381,7 @@ def test_a_new_copy_that_was_left_lying_begins_anew(api, ledger, add):
     first = page_of(api, "/changes?since=0&limit=2")
     budget = api.post("/budget", BUDGET | {"category": "Groceries"}).json()
     api.delete(f"/budget/{budget['id']}")
-    forget(ledger)
+    forget()
     assert api.get(first["next_url"]).json()["code"] == "sync_too_old"
 
 
@@ -433,7 +460,7 @@ def act(api: Any, user: Any, step: tuple[str, str, int]) -> None:
         getattr(api, method)(path, sent)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=STEPS, between=STEPS, after=STEPS, limit=st.integers(1, 4))
 def test_who_replays_has_what_the_lists_show(api_of, before, between, after, limit):
     user = make_user()

@@ -203,7 +203,7 @@ def test_what_somebody_else_was_faster_to_purge(ledger, monkeypatch):
 
 
 def test_a_ledger_that_goes_meanwhile(user, ledger, monkeypatch):
-    EntryFactory.create(ledger=ledger, deleted_at=ago(40))
+    TombstoneFactory.create(ledger=ledger, deleted_at=ago(95))
     locked = Ledger.objects.select_for_update
 
     def gone_first() -> Any:

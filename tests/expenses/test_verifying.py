@@ -1,5 +1,6 @@
 """The self-check: a sound ledger passes, and of a spoilt one exactly the spoilt row is named."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
+from expenses import purging
 from expenses.budgets.models import Budget
 from expenses.importing.models import ImportPlan, ImportRow
 from expenses.ledger import services
@@ -146,6 +149,19 @@ def test_what_services_leave_is_sound(user):
     assert report is not None
     assert report.first is None
     assert report.checked["entries"] == 6
+
+
+def test_what_an_interrupted_purge_leaves_is_sound(monkeypatch):
+    ledger = LedgerFactory.create(seq=5)
+    long_ago = timezone.now() - 2 * purging.TOMBSTONES_LAST
+    for seq in (5, 3, 4):
+        Tombstone.objects.create(
+            ledger=ledger, kind="budget", row_id=uuid7(), seq=seq, deleted_at=long_ago
+        )
+    monkeypatch.setattr(purging, "BATCH", 1)
+    assert purging._forget(ledger, purging._tombstones()) == 1  # the first of three batches
+    assert Ledger.objects.get().forgotten_seq == 3
+    assert first_of(ledger) is None
 
 
 def test_strangers_are_not_looked_at(api, sound):
@@ -329,6 +345,11 @@ def test_a_summary_with_a_wrong_category(sound, monkeypatch):
     monkeypatch.setattr(totals, "summary_of", wrong)
     rent = Category.objects.get(name="Rent")
     assert first_of(sound) == ("category", rent.pk, Rule.SUMMARY_ADDS_UP)
+
+
+def test_the_rules_are_those_of_the_documentation():
+    text = (Path(__file__).parents[2] / "docs" / "self-check.md").read_text()
+    assert re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)[1:] == list(Rule)
 
 
 def test_each_rule_is_broken_by_some_test():

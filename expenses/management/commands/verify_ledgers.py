@@ -25,7 +25,7 @@ class Command(BaseCommand):
     help = (
         "Look at each row of the ledgers, at its numbers and at its sums, and name the first of "
         "each ledger that does not agree with the others. Reads alone, a ledger as it is at one "
-        "moment; names no amount and no description. docs/export-and-self-check.md has the rules."
+        "moment; names no amount and no description. docs/self-check.md has the rules."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from expenses.errors import NotInLedger
 from expenses.importing import services
 from expenses.importing.models import ImportPlan, ImportRow
+from expenses.ledger.models import Ledger
 from tests.expenses.conftest import errors_of
 from tests.expenses.factories import CategoryFactory, EntryFactory
 
@@ -137,6 +138,8 @@ def test_the_ledger_as_it_is_by_then(add, upload, patch, rows_of):
     add(description="Shop")
     patch(plan, 3, description="Else")
     assert [row["status"] for row in rows_of(plan)] == ["duplicate", "new"]
+    # So a commit has nothing to compare.
+    assert ImportPlan.objects.get().ledger_seq == Ledger.objects.get().seq
 
 
 # --- Choosing -------------------------------------------------------------------------------------
