@@ -37,8 +37,9 @@ class ExportForm(EntryForm):
 
 
 class ExportFilter(EntryFilter):
-    """What an export can be narrowed by: as a list can be, and by kind."""
+    """What an export can be narrowed by: as a list can be, but for the trash, and by kind."""
 
+    deleted = None  # type: ignore[assignment]  # takes the filter away
     kind = filters.ChoiceFilter(choices=Kind.choices, label=_("Kind"))
     format = filters.ChoiceFilter(
         method="filter_format", choices=[(name, name) for name in FORMATS], label=_("Format")

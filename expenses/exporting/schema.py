@@ -15,6 +15,9 @@ from expenses.ledger.schema import ENTRY_FILTERS, query
 if TYPE_CHECKING:
     from expenses.ledger.schema import Decorator
 
+# The trash cannot be exported.
+FILTERS = [each for each in ENTRY_FILTERS if getattr(each, "name", "") != "deleted"]
+
 describe_export: Decorator = extend_schema(
     tags=["Files"],
     summary="Export the ledger",
@@ -25,7 +28,7 @@ describe_export: Decorator = extend_schema(
     parameters=[
         query("format", "The kind of file; `csv` if left out.", {"enum": list(FORMATS)}),
         query("kind", "Expenses or income; both if left out.", {"enum": Kind.values}),
-        *ENTRY_FILTERS,
+        *FILTERS,
     ],
     responses={
         (200, "text/csv"): OpenApiResponse(

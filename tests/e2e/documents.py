@@ -27,6 +27,7 @@ ID_OF = {
     "frequency": "RECURRENCE_ID",
     "ends_at": "ACCESS_ID",
     "to_import": "IMPORT_ID",
+    "parent_id": "CATEGORY_ID",
 }
 
 
@@ -104,6 +105,8 @@ class Reader:
         }
         for number, coming in enumerate(body.get("upcoming", []), 1):
             self.known[f"UPCOMING_{number}"] = coming["date"]
+        if "version" in body:
+            self.known["VERSION"] = body["version"]
         if "hash" in body:
             self.known["PLAN_HASH"] = body["hash"]
         if "changes" in body:

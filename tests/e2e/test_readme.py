@@ -38,6 +38,11 @@ README = {
     ("POST", "me/mfa/totp"), ("POST", "me/mfa/totp/confirm"),
     ("GET", "me/support-access"), ("POST", "me/support-access"), ("DELETE", "me/support-access"),
 }  # fmt: skip
+LEDGER = {
+    ("PATCH", "ledger"), ("POST", "category"), ("PATCH", "category/CATEGORY_ID"),
+    ("DELETE", "category/CATEGORY_ID"), ("PATCH", "expense"), ("POST", "expense/batch"),
+    ("DELETE", "expense"), ("GET", "expense"), ("POST", "expense"),
+}  # fmt: skip
 BUDGETS = {
     ("GET", "budget"), ("POST", "budget"), ("GET", "budget/status"),
     ("PATCH", "budget/BUDGET_ID"), ("DELETE", "budget/BUDGET_ID"),
@@ -95,6 +100,17 @@ def test_every_line_of_the_readme_works_and_twice(own: tuple[LocalCloud, str]) -
     # The account is deleted in the end, so that the address is free again.
     for _ in range(2):
         assert README - walk("README.md", Reader(server)) == set()
+
+
+def test_every_line_about_the_ledger_works(own: tuple[LocalCloud, str]) -> None:
+    _cloud, server = own
+    reader = Reader(server)
+    for line in lines_of("README.md")[:3]:
+        reader.type(line)
+    assert LEDGER - walk("docs/ledger.md", reader) == set()
+    [*_others, goodbye] = lines_of("docs/accounts.md")
+    assert "-X DELETE http://localhost:5000/me " in goodbye.command
+    reader.type(goodbye)
 
 
 def test_every_line_about_budgets_and_accounts_works(own: tuple[LocalCloud, str]) -> None:

@@ -11,11 +11,13 @@ from django.contrib.messages import get_messages
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
+from drf_spectacular.generators import SchemaGenerator
 
 from accounts.models import SupportAccess, SupportLook
 from common.spreadsheets import AT_ONCE
 from expenses import money
-from expenses.exporting import selectors
+from expenses.exporting import selectors, urls
+from expenses.exporting.filters import ExportFilter
 from expenses.ledger.models import Entry
 from tests.conftest import make_user
 from tests.expenses.conftest import errors_of
@@ -144,6 +146,7 @@ def test_filters(api, three, query, found):
         ("min_amount=1.234", ("min_amount", "amount_decimals")),
         ("ordering=amount", ("ordering", "unknown_parameter")),
         ("page_size=1", ("page_size", "unknown_parameter")),
+        ("deleted=true", ("deleted", "unknown_parameter")),
     ],
 )
 @pytest.mark.parametrize("accept", ["text/csv", "application/json", "*/*"])
@@ -152,6 +155,13 @@ def test_a_query_that_does_not_fit(api, query, error, accept):
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
     assert errors_of(answer) == [error]
+
+
+def test_each_parameter_is_described():
+    document = SchemaGenerator(patterns=urls.urlpatterns).get_schema(request=None, public=True)
+    described = document["paths"]["/export"]["get"]["parameters"]
+    in_query = {each["name"] for each in described if each["in"] == "query"}
+    assert in_query == set(ExportFilter.base_filters)
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "'"])

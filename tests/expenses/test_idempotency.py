@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
@@ -125,6 +126,24 @@ def test_a_form_again(api, kind):
     again = api.post("/expense", dict(reversed(BODY.items())), format=kind, headers=KEY)
     assert again["Idempotency-Replayed"] == "true"
     assert Entry.objects.count() == 1
+
+
+@pytest.mark.parametrize("in_form", [True, False])
+def test_an_upload_again(api, in_form):
+    def upload(text):
+        if not in_form:
+            return api.generic("POST", "/import", text, content_type="text/csv", headers=KEY)
+        file = SimpleUploadedFile("bank.csv", text.encode(), content_type="text/csv")
+        return api.post("/import", {"file": file}, format="multipart", headers=KEY)
+
+    text = "date,amount,category\n2026-01-15,10.00,Groceries\n"
+    first = upload(text)
+    assert first.status_code == 201, first.json()
+    assert first.json()["total"] == 1
+    again = upload(text)
+    assert again["Idempotency-Replayed"] == "true"
+    assert again.content == first.content
+    check_problem(upload(text.replace("10.00", "10.01")), 422, "idempotency_key_reused")
 
 
 @pytest.mark.parametrize(

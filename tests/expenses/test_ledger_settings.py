@@ -8,7 +8,7 @@ from django.utils import timezone
 from expenses import days, money
 from expenses.errors import LedgerChanged
 from expenses.ledger import selectors, services
-from expenses.ledger.models import Kind, Ledger
+from expenses.ledger.models import Entry, Kind, Ledger
 from expenses.ledger.references import references
 from tests.expenses.conftest import errors_of
 from tests.expenses.factories import EntryFactory
@@ -60,8 +60,9 @@ def test_each_change_takes_a_number(api, ledger, change):
     Ledger.objects.update(seq=41)
     body = api.patch("/ledger", change).json()
     assert body == DEFAULTS | change | {"created_at": body["created_at"], "version": "42"}
-    for nothing_new in (change, {}):
-        assert api.patch("/ledger", nothing_new).json() == body
+    nothing_new: list[dict[str, Any]] = [change, {}]
+    for again in nothing_new:
+        assert api.patch("/ledger", again).json() == body
         ledger.refresh_from_db()
         assert (ledger.seq, ledger.settings_seq) == (42, 42)
 
@@ -156,7 +157,7 @@ def test_amounts_have_the_decimals_of_the_currency(api, currency, amount, total,
     refused = api.post("/expense", body | {"amount": too_fine})
     assert errors_of(refused) == [("amount", "amount_decimals")]
     assert len(api.get(f"/expense?min_amount={amount}&max_amount={amount}").json()["results"]) == 3
-    assert money.parse(amount, currency) == EntryFactory._meta.model.objects.first().amount_minor
+    assert money.parse(amount, currency) == Entry.objects.earliest("pk").amount_minor
 
 
 @pytest.mark.parametrize("deleted_at", [None, timezone.now()])

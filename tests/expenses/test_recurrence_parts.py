@@ -201,9 +201,7 @@ def test_one_row_for_each_nominal_date(rent):
 
 
 def vars_of(row: Occurrence) -> dict[str, Any]:
-    return {
-        name: getattr(row, name) for name in ("recurrence", "nominal_date", "date", "state")
-    }
+    return {name: getattr(row, name) for name in ("recurrence", "nominal_date", "date", "state")}
 
 
 def test_they_tell_what_they_are(rent):

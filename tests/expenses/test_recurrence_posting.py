@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from expenses import schedule
 from expenses.ledger.models import Category, Entry, Ledger
+from expenses.ledger.writing import writing
 from expenses.recurrences import selectors, services
 from expenses.recurrences.models import Occurrence, Recurrence
 from expenses.recurrences.rule import posting_day
@@ -190,8 +191,12 @@ def test_transactions_are_bounded(db, on_day, monkeypatch):
                 ledger=category.ledger, category=category, start=date(2026, 7, 1), frequency="daily"
             )
     writes = []
-    real = posting.writing
-    monkeypatch.setattr(posting, "writing", lambda user: writes.append(user) or real(user))
+
+    def counted(user):
+        writes.append(user)
+        return writing(user)
+
+    monkeypatch.setattr(posting, "writing", counted)
     assert run() == "Entries posted: 24. Of recurrences: 8. In ledgers: 2."
     # Two recurrences of three days fill a transaction; the last one of a ledger finds nothing more.
     assert len(writes) == 6
@@ -257,15 +262,17 @@ def test_any_runs_post_what_one_would(frequency, interval, weekend, skipped, mov
             patch.setattr("expenses.days.today", lambda _zone: day)
             services.post_ledger(recurrence.ledger_id)
 
-        made = []
-        for days in (runs, []):
+        made: list[Any] = []
+        exceptions: dict[date, date | None] = {}
+        recurrence = None
+        for offsets_of_runs in (runs, list[int]()):
             recurrence = RecurrenceFactory.create(
                 start=FIRST, frequency=frequency, interval=interval, weekend=weekend
             )
             key: dict[str, Any] = {"user": recurrence.ledger.owner, "pk": recurrence.pk}
             patch.setattr("expenses.days.today", lambda _zone: FIRST - timedelta(days=9))
             nominal = set(recurrence.rule.dates(last=last))
-            exceptions = {FIRST + timedelta(days=offset): None for offset in skipped}
+            exceptions = dict.fromkeys(FIRST + timedelta(days=offset) for offset in skipped)
             exceptions |= {
                 FIRST + timedelta(days=day): FIRST + timedelta(days=to) for day, to in moved.items()
             }
@@ -275,7 +282,7 @@ def test_any_runs_post_what_one_would(frequency, interval, weekend, skipped, mov
                     services.skip_occurrence(**key, date=day)
                 else:
                     services.move_occurrence(**key, date=day, to=to)
-            for offset in days:
+            for offset in offsets_of_runs:
                 run_on(FIRST + timedelta(days=offset), recurrence)
             run_on(last, recurrence)
             recurrence.refresh_from_db()
@@ -289,6 +296,7 @@ def test_any_runs_post_what_one_would(frequency, interval, weekend, skipped, mov
                 )
             )
     assert made[0] == made[1]
+    assert recurrence is not None
     everything = {
         day: exceptions.get(day, posting_day(day, weekend))
         for day in recurrence.rule.dates(last=last + timedelta(days=60))

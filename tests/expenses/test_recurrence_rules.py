@@ -121,7 +121,7 @@ def test_what_lies_before_is_not_gone_through(monkeypatch):
     for frequency in ("daily", "weekly", "monthly", "yearly"):
         for end in ({}, {"count": 80_000}, {"until": days.LAST}):
             rule = Rule(EPOCH, frequency, **end)
-            assert next(rule.dates(date(2026, 5, 17)))
+            assert next(rule.dates(date(2026, 5, 17))) >= date(2026, 5, 17)
             assert len(asked) <= 2
             asked.clear()
 

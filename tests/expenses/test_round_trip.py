@@ -99,7 +99,7 @@ def imported(api: Any, file_format: str, data: bytes) -> Counter[str]:
     return Counter(row["status"] for row in rows)
 
 
-@settings(max_examples=20, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(
     file_format=st.sampled_from(["csv", "json"]),
     currency=st.sampled_from(["JPY", "USD", "KWD"]),
