@@ -29,6 +29,14 @@ ID_OF = {
     "to_import": "IMPORT_ID",
     "parent_id": "CATEGORY_ID",
 }
+# By a field of an answer: the placeholder that stands for the last value read.
+VALUE_OF = {
+    "id_token": "YOUR_TOKEN_HERE",
+    "access_token": "YOUR_ACCESS_TOKEN_HERE",
+    "refresh_token": "YOUR_REFRESH_TOKEN_HERE",
+    "version": "VERSION",
+    "hash": "PLAN_HASH",
+}
 
 
 @dataclass
@@ -94,10 +102,7 @@ class Reader:
         return call(method, url.replace(ADDRESS, self.server), body(options, files), **headers)
 
     def _learn(self, body: Any) -> None:
-        if "id_token" in body:
-            self.known["YOUR_TOKEN_HERE"] = body["id_token"]
-            self.known["YOUR_ACCESS_TOKEN_HERE"] = body["access_token"]
-            self.known["YOUR_REFRESH_TOKEN_HERE"] = body["refresh_token"]
+        self.known |= {name: str(body[field]) for field, name in VALUE_OF.items() if field in body}
         if "challenge" in body:
             self.known["CHALLENGE_SESSION"] = body["session"]
         self.known |= {
@@ -105,10 +110,6 @@ class Reader:
         }
         for number, coming in enumerate(body.get("upcoming", []), 1):
             self.known[f"UPCOMING_{number}"] = coming["date"]
-        if "version" in body:
-            self.known["VERSION"] = body["version"]
-        if "hash" in body:
-            self.known["PLAN_HASH"] = body["hash"]
         if "changes" in body:
             self.known["NEXT_NUMBER"] = str(body["next"])
         for row in body.get("results", []):

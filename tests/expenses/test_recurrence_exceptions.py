@@ -300,6 +300,13 @@ def test_a_split_takes_what_is_left_of_the_count(api, do):
     assert (old["count"], old["until"]) == (None, "2026-08-31")
 
 
+def test_what_is_skipped_is_so_after_a_split(do):
+    do("skip", "2026-09-01")
+    new = do("split", "2026-09-01", 201)
+    assert new["exceptions"] == [{"date": "2026-09-01", "skipped": True}]
+    assert new["next_date"] == "2026-10-01"
+
+
 @pytest.mark.parametrize(
     ("changes", "next_date"),
     [
@@ -316,25 +323,34 @@ def test_a_split_may_change_anything(do, changes, next_date):
     assert new["next_date"] == next_date
 
 
-def test_a_split_of_what_is_late(api, do, on_day):
+@pytest.mark.parametrize(
+    ("changes", "days"), [({}, ["09-01", "10-01"]), ({"interval": 2}, ["09-01"])]
+)
+def test_a_split_of_what_is_late(do, on_day, changes, days):
     """What nobody has posted yet is posted by whichever of the two it belongs to."""
     on_day("2026-10-05")
-    new = do("split", "2026-09-01", 201, amount="12.00")
+    new = do("split", "2026-09-01", 201, amount="12.00", **changes)
     entries = Entry.objects.order_by("date").values_list("date", "amount_minor")[2:]
     assert [(f"{day:%m-%d}", amount) for day, amount in entries] == [
-        ("08-01", 1000), ("09-01", 1200), ("10-01", 1200),
+        ("08-01", 1000), *((day, 1200) for day in days),
     ]  # fmt: skip
     assert new["next_date"] == "2026-11-01"
 
 
-def test_a_split_of_what_was_skipped_and_has_passed(api, do, on_day):
-    """What is done with is not done again by the new one."""
+def test_what_is_done_with_stays_so(api, rent, do, on_day):
+    """What fell into a pause does not come any more, whatever is done."""
+    address = f"/recurring/{rent['id']}"
     do("skip", "2026-08-01")
-    on_day("2026-09-10")
-    do("skip", "2026-12-01")
+    on_day("2026-08-10")
+    api.patch(address, {"paused": True})
+    on_day("2026-10-10")
+    api.patch(address, {"paused": False})
+    for action, rest in (("skip", {}), ("move", {"to": "2026-12-24"}), ("reset", {}), ("split", {})):
+        assert do(action, "2026-09-01", 400, **rest) == [("date", "no_such_occurrence")]
+    # What was skipped before can be named, and so all after it be split off.
     new = do("split", "2026-08-01", 201, amount="12.00")
-    assert posted() == ["2026-06-01", "2026-07-01", "2026-09-01"]
-    assert new["next_date"] == "2026-10-01"
+    assert new["next_date"] == "2026-11-01"
+    assert posted() == ["2026-06-01", "2026-07-01"]
 
 
 @pytest.mark.parametrize("goes_on", [True, False])

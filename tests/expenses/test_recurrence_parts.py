@@ -57,12 +57,16 @@ def test_who_has_no_ledger_has_none_in_the_export(user):
     assert exported(user) == []
 
 
-def test_erased_before_their_categories(user, ledger, on_day):
+def test_erased_before_their_categories_and_in_batches(user, ledger, on_day, monkeypatch):
     on_day("2026-02-28")
     recurrences = [RecurrenceFactory.create(ledger=ledger), RecurrenceFactory.create()]
     for each in recurrences:
         services.post_ledger(each.ledger_id)
-    erasure.erase(user)
+    monkeypatch.setattr(erasure, "AT_ONCE", 1)
+    with CaptureQueriesContext(connection) as captured:
+        erasure.erase(user)
+    deleted = [each for each in captured if 'DELETE FROM "expenses_occurrence"' in each["sql"]]
+    assert len(deleted) >= 2  # of its two occurrences, not of its one recurrence
     other = Recurrence.objects.get()
     assert other == recurrences[1]
     assert Category.objects.get() == other.category

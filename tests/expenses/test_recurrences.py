@@ -151,12 +151,23 @@ def test_what_is_missing(api):
     ]
 
 
-def test_the_most_that_is_posted_at_once(api, again):
-    again(start="2025-03-06", frequency="daily")
+def test_the_most_that_is_posted_at_once(api, again, on_day):
+    body = again(start="2025-03-06", frequency="daily")
     assert len(posted()) == 500
-    # Of what is paused nothing is posted, however far back it began.
-    assert again(start="2020-01-01", frequency="daily", paused=True)["next_date"] is None
-    assert len(posted()) == 500
+    # With time they may be more.
+    on_day("2026-07-20")
+    assert api.patch(f"/recurring/{body['id']}", {"amount": "11.00"}).status_code == 200
+    assert len(posted()) == 502
+
+
+def test_of_what_is_paused_nothing_is_posted_however_far_back_it_began(api, again):
+    body = again(start="2020-01-01", frequency="daily", paused=True)
+    assert body["next_date"] is None
+    address = f"/recurring/{body['id']}"
+    assert api.patch(address, {"start": "2010-01-01"}).json()["next_date"] is None
+    assert posted() == []
+    assert api.patch(address, {"paused": False}).json()["next_date"] == "2026-07-19"
+    assert posted() == ["2026-07-18"]
 
 
 def test_an_end_by_count_or_by_date(again):
@@ -396,7 +407,8 @@ def test_an_archived_category(api, again, on_day):
         assert errors_of(response) == [("category", "category_archived")]
     assert api.patch(address, {"category": "rent", "amount": "9.00"}).status_code == 200
     on_day("2026-07-30")
-    assert api.post(f"{address}/split", {"date": "2026-08-30", "amount": "8.00"}).status_code == 201
+    body = {"date": "2026-08-30", "amount": "8.00", "category": "RENT"}
+    assert api.post(f"{address}/split", body).status_code == 201
     assert posted() == ["2026-06-30", "2026-07-30"]
 
 
