@@ -345,7 +345,8 @@ def test_what_is_done_with_stays_so(api, rent, do, on_day):
     api.patch(address, {"paused": True})
     on_day("2026-10-10")
     api.patch(address, {"paused": False})
-    for action, rest in (("skip", {}), ("move", {"to": "2026-12-24"}), ("reset", {}), ("split", {})):
+    moved = {"to": "2026-12-24"}
+    for action, rest in (("skip", {}), ("move", moved), ("reset", {}), ("split", {})):
         assert do(action, "2026-09-01", 400, **rest) == [("date", "no_such_occurrence")]
     # What was skipped before can be named, and so all after it be split off.
     new = do("split", "2026-08-01", 201, amount="12.00")
