@@ -3,7 +3,8 @@
 PYTHON ?= python3
 PORT ?= 5000
 LOCALCLOUD_PORT ?= 4566
-PYTEST_ARGS ?= -n 2
+# More than the two cores of a small machine, since many tests wait for somebody.
+PYTEST_ARGS ?= -n 3
 
 VENV := .venv
 BIN := $(VENV)/bin
