@@ -166,6 +166,16 @@ class RowErrorSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
 
 
+class ExternalIdField(serializers.CharField):
+    """An ID of another program, as text; a number could be written in more than one way."""
+
+    def to_internal_value(self, data: Any) -> str:  # noqa: ANN401  (whatever the body holds)
+        """Return the ID."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class ParentField(NameField):
     """The name of the category above; null for none, which is empty inside."""
 
@@ -192,7 +202,7 @@ class RowChangesSerializer(StrictSerializer):
         allow_null=True, help_text=_("The category above, where its category is made; or null.")
     )
     description = DescriptionField()
-    external_id = serializers.CharField(
+    external_id = ExternalIdField(
         allow_blank=True,
         trim_whitespace=False,
         max_length=MAXIMUM_EXTERNAL_ID_LENGTH,

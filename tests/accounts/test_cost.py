@@ -109,7 +109,8 @@ def test_the_measurement_runs_and_gives_its_figures(tmp_path: Path) -> None:
     assert set(figures) == set(MEANING)
     assert (figures.pop("database"), figures.pop("queries")) == ("sqlite", 1)
     assert figures.pop("authentication_imports_boto3") is False
-    assert all(isinstance(value, float) and value > 0 for value in figures.values())
+    # No more: a difference of two times can come out below zero on a busy machine.
+    assert all(isinstance(value, float) for value in figures.values())
     # Far from what it is, so that only something gone wrong is noticed, not a busy machine.
     assert figures["verify_to_pyjwt"] < 2
     assert figures["import_boto3_to_authentication"] > 1

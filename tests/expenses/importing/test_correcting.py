@@ -93,6 +93,7 @@ NULL = ("date", "amount", "category", "description", "choice")
             {"external_id": "max_length", "choice": "invalid_choice", "other": "unknown_field"},
         ),
         ({"external_id": "\x00"}, {"external_id": "null_characters_not_allowed"}),
+        ({"external_id": 7}, {"external_id": "invalid"}),
     ],
 )
 def test_it_is_checked_as_an_entry_is(api, upload, patch, changes, codes):
