@@ -374,3 +374,7 @@ def test_it_is_in_the_export_while_it_is_kept(api, user):
     assert b"kept_answers" not in b"".join(stream(user))
     api.post("/expense", BODY, headers=KEY)
     assert b"kept_answers.csv" in b"".join(stream(user))
+
+
+def test_a_key_shows_neither_whose_it_is_nor_what_it_says():
+    assert str(IdempotencyKey(pk=7, key="secret")) == "7"
