@@ -13,7 +13,7 @@ REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt
 TEMPLATES := $(wildcard cloudformation/*.yaml)
 # Tests that run the product, the local AWS or the package as processes of their own: they need no
 # database of the test run, and measure no coverage.
-OUTER := tests/e2e tests/localcloud tests/cloudformation tests/packaging
+OUTER := tests/e2e tests/localcloud tests/cloudformation tests/deployment tests/packaging
 # What the database has a part in, and SQLite does in its own way: the whole ledger, what the apps
 # share, and of accounts what locks, waits, counts or deletes.
 ON_SQLITE := tests/common tests/expenses $(patsubst %,tests/accounts/test_%.py,authentication clocks_and_races \

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from deployment.errors import DeploymentError
 from localcloud.errors import LocalCloudError
 
 REGION = "us-east-1"
@@ -42,7 +43,7 @@ def explained(state: Path) -> Iterator[None]:
 
     try:
         yield
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, DeploymentError) as error:
         raise LocalCloudError(
             f"The local AWS failed: {error}\n"
             f"Should it do so again, start afresh without its users: rm -r {state}"

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, Self, TextIO
 from urllib.parse import quote
 
+from deployment.stacks import Stack, settings
 from localcloud.app_user import ensure_app_user
 from localcloud.clients import REGION, explained, make_client
 from localcloud.errors import LocalCloudError
 from localcloud.mails import Mail, Mailbox
 from localcloud.ports import HOST, free_port
 from localcloud.processes import Process
-from localcloud.stacks import Stack, settings
 from localcloud.staff import Login, ensure_staff
 from localcloud.state import StateFolder
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from cfnlint.decode import cfn_yaml
 
-from localcloud.stacks import Stack
+from deployment.stacks import Stack
 
 from .resolving import Resolved
 

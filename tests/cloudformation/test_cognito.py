@@ -2,7 +2,7 @@
 
 import pytest
 
-from localcloud.stacks import settings
+from deployment.stacks import settings
 
 
 @pytest.fixture

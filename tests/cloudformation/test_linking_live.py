@@ -8,7 +8,7 @@ import itertools
 
 import pytest
 
-from localcloud.stacks import Stack
+from deployment.stacks import Stack
 
 from .conftest import TEMPLATES
 from .oidc import CLIENT_ID, CLIENT_SECRET, providing, sign_in, tokens

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.packaging import build, lambda_runtime
+from deployment import packaging
+from tests.packaging import lambda_runtime
 from tests.tokens import APP_CLIENT_ID, JWKS, POOL_ID, REGION
 
 STAGE = "dev"
@@ -62,7 +63,7 @@ class Package:
         return answers[0]
 
 
-STAGE_SETTINGS = json.loads((build.CHECKOUT / "zappa_settings.json").read_text())[STAGE]
+STAGE_SETTINGS = json.loads((packaging.CHECKOUT / "zappa_settings.json").read_text())[STAGE]
 # All that the process gets: what AWS sets, what Zappa lets it set, what the product requires.
 ENVIRONMENT: dict[str, str | None] = {
     "AWS_LAMBDA_FUNCTION_NAME": f"budget-tracker-{STAGE}",
@@ -132,13 +133,13 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
 
 def _build(folder: Path) -> None:
     tree, packages = folder / "checkout", folder / "environment"
-    build.copy_checkout(tree)
+    packaging.copy_checkout(tree)
     for name in PRIVATE_FILES:
         (tree / name).parent.mkdir(exist_ok=True)
         (tree / name).write_text("private")
-    build.install(packages)
-    build.compile_bytecode(tree, packages)
-    build.package(STAGE, tree, packages, folder / "package.zip")
+    packaging.install(packages)
+    packaging.compile_bytecode(tree, packages)
+    packaging.package(STAGE, tree, packages, folder / "package.zip")
     (folder / "libraries").mkdir()
     for name in RUNTIME_LIBRARIES:
         [library] = packages.glob(f"lib/*/site-packages/{name}")

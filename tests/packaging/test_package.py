@@ -7,7 +7,7 @@ from importlib.util import cache_from_source
 
 import pytest
 
-from tests.packaging.build import OLDEST_GLIBC
+from deployment.packaging import OLDEST_GLIBC
 from tests.packaging.conftest import PRIVATE_FILES, RUNTIME_LIBRARIES, get
 
 MEGABYTE = 1024 * 1024

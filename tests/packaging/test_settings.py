@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.packaging.build import CHECKOUT
+from deployment.packaging import CHECKOUT
 from tests.packaging.conftest import RUNTIME_LIBRARIES
 
 STAGES = ("dev", "production")

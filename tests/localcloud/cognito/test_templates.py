@@ -2,7 +2,7 @@
 
 import pytest
 
-from localcloud.stacks import Stack
+from deployment.stacks import Stack
 
 TEMPLATE = """
 AWSTemplateFormatVersion: "2010-09-09"

@@ -3,11 +3,13 @@
 import re
 import time
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from localcloud.errors import LocalCloudError
+from deployment.errors import DeploymentError
 
+ENV_EXAMPLE = Path(__file__).resolve().parent.parent / ".env.example"
 PATIENCE_SECONDS = 30.0
 USABLE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
 
@@ -84,16 +86,20 @@ class Stack:
         reached = self._settled()
         if reached != status:
             reason = (self._describe() or {}).get("StackStatusReason", "no reason given")
-            raise LocalCloudError(f"The stack {self.name} ended as {reached}: {reason}")
+            raise DeploymentError(f"The stack {self.name} ended as {reached}: {reason}")
 
 
 def settings(outputs: Mapping[str, str]) -> dict[str, str]:
-    """Return what the outputs set; those that end in Arn are for other stacks and set nothing."""
-    return {
-        setting_name(name): value for name, value in outputs.items() if not name.endswith("Arn")
-    }
+    """Return what the outputs set: those named after a setting, which `.env.example` lists."""
+    named = {setting_name(output): value for output, value in outputs.items()}
+    return {name: named[name] for name in named.keys() & _known_settings()}
 
 
 def setting_name(output: str) -> str:
     """Name the setting that an output fills: CognitoUserPoolId fills COGNITO_USER_POOL_ID."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", output).upper()
+
+
+@cache
+def _known_settings() -> frozenset[str]:
+    return frozenset(re.findall(r"^(?:# )?([A-Z_]+)=", ENV_EXAMPLE.read_text(), re.MULTILINE))

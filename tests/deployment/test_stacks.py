@@ -2,8 +2,8 @@
 
 import pytest
 
-from localcloud import LocalCloudError
-from localcloud.stacks import Stack, setting_name, settings
+from deployment.errors import DeploymentError
+from deployment.stacks import Stack, setting_name, settings
 
 TOPIC = """
 Parameters:
@@ -89,7 +89,7 @@ def test_a_changed_template_updates_the_stack(stack, template):
 def test_a_stack_that_never_came_up_is_made_anew(stack, template):
     good = template.read_text()
     template.write_text(BROKEN)
-    with pytest.raises(LocalCloudError, match="ended as ROLLBACK_COMPLETE"):
+    with pytest.raises(DeploymentError, match="ended as ROLLBACK_COMPLETE"):
         stack.deploy(template)
     template.write_text(good)
     stack.deploy(template)
@@ -108,6 +108,6 @@ def test_outputs_name_settings(output, setting):
     assert setting_name(output) == setting
 
 
-def test_outputs_that_are_arns_set_nothing():
+def test_outputs_that_are_no_settings_set_nothing():
     outputs = {"AwsRegion": "us-east-1", "SupportPolicyArn": "arn:aws:iam::1:policy/x"}
     assert settings(outputs) == {"AWS_REGION": "us-east-1"}

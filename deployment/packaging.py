@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from shutil import copy2
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = Path(__file__).resolve().parent.parent
 
 # pip takes the newest wheels that this machine's glibc can load, and cryptography's ask for more
 # than Lambda's Python 3.11 has (Amazon Linux 2: glibc 2.26). An environment may say less of
@@ -68,7 +68,9 @@ def _site_packages(packages: Path) -> Path:
 
 
 def _run(*command: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None) -> str:
-    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(  # noqa: S603  the commands stand above
+        command, cwd=cwd, env=env, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise RuntimeError(f"{command} failed:\n{done.stdout}\n{done.stderr}")
     return done.stdout

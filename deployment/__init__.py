@@ -1,0 +1,1 @@
+"""Brings the product to AWS: stacks, package, function, migration. Knows no Django."""
