@@ -9,6 +9,7 @@ from pathlib import Path
 
 import environ
 
+from budget.databases import database_settings
 from budget.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -82,17 +83,13 @@ TEMPLATES = [
 
 # --- Database ------------------------------------------------------------------------------------
 
-DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{BASE_DIR / 'budget.sqlite3'}"
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
-DATABASES["default"]["CONN_MAX_AGE"] = 60
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Writers take the lock when they begin and wait for it, instead of failing half-way.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
+DATABASES = {
+    "default": database_settings(
+        env.str("DATABASE_URL", default=""),
+        secret=env.str("DATABASE_SECRET", default=""),
+        folder=BASE_DIR,
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cognito -------------------------------------------------------------------------------------

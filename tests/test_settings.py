@@ -118,3 +118,14 @@ def test_the_libraries_that_would_log_passwords_keep_silent_at_debug() -> None:
         "botocore.endpoint": warning,
         "urllib3.connectionpool": warning,
     }
+
+
+def test_with_a_secret_the_password_comes_from_there() -> None:
+    arn = "arn:aws:secretsmanager:eu-central-1:111111111111:secret:x"
+    database = setting(
+        "DATABASES", DATABASE_URL="postgres://db:5432/budget?sslmode=require", DATABASE_SECRET=arn
+    )["default"]
+    assert database["ENGINE"] == "common.postgresql"
+    assert database["SECRET"] == arn
+    assert database["OPTIONS"] == {"sslmode": "require"}
+    assert not database["USER"]

@@ -1,0 +1,1 @@
+"""PostgreSQL whose user and password AWS Secrets Manager keeps: ENGINE "common.postgresql"."""
