@@ -8,8 +8,9 @@ On the command line, `python -m localcloud [--port N] -- COMMAND...` runs COMMAN
 """
 
 from localcloud.cloud import LocalCloud
+from localcloud.empty import EmptyCloud
 from localcloud.errors import LocalCloudError
 from localcloud.mails import Mail
 from localcloud.staff import Login
 
-__all__ = ["LocalCloud", "LocalCloudError", "Login", "Mail"]
+__all__ = ["EmptyCloud", "LocalCloud", "LocalCloudError", "Login", "Mail"]

@@ -1,37 +1,24 @@
-"""The local AWS as one thing to enter and leave."""
+"""The local AWS with our user pool in it."""
 
-import http.client
 import os
 import secrets
-import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self, TextIO
 from urllib.parse import quote
 
 from deployment.stacks import Stack, settings
 from localcloud.app_user import ensure_app_user
-from localcloud.clients import REGION, explained, make_client
-from localcloud.errors import LocalCloudError
-from localcloud.mails import Mail, Mailbox
-from localcloud.ports import HOST, free_port
-from localcloud.processes import Process
+from localcloud.clients import explained
+from localcloud.empty import ROOT, EmptyCloud
 from localcloud.staff import Login, ensure_staff
-from localcloud.state import StateFolder
 
-ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "cloudformation" / "cognito.yaml"
 STACK = "budget-tracker-cognito"
 APP_PORT = 5000
-START_PATIENCE_SECONDS = 60.0
-STOP_GRACE_SECONDS = 10.0
-# All that the local AWS gets to see of our environment: nothing there may configure it.
-INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 
 
-class LocalCloud:
-    """A local AWS with the templates deployed, from `with` to the end of its block.
+class LocalCloud(EmptyCloud):
+    """A local AWS with the template deployed, from `with` to the end of its block.
 
     `state_dir` is the folder that keeps its users; `port` is a free one unless given; `app_port` is
     where managed login returns to, on localhost; `parameters` of the template go before our own.
@@ -47,86 +34,23 @@ class LocalCloud:
         app_port: int = APP_PORT,
         parameters: Mapping[str, str] | None = None,
     ) -> None:
-        self.port = port or free_port()
-        self.endpoint = f"http://{HOST}:{self.port}"
+        super().__init__(state_dir=state_dir, port=port)
         self.parameters = _managed_login(app_port) | dict(parameters or {})
         self.environment: dict[str, str] = {}
         self.staff: list[Login] = []
-        self.state = StateFolder(state_dir)
-        self.mailbox = Mailbox(self.port, self.state.mails)
-        self._lock: TextIO | None = None
-        self._process: Process | None = None
-
-    def __enter__(self) -> Self:
-        try:
-            self._start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the local AWS is there."""
-        return self._process is not None and self._process.exit_code is None
-
-    @property
-    def pid(self) -> int:
-        """The process ID of the local AWS; for tests that break it."""
-        if self._process is None:
-            raise LocalCloudError("The local AWS was not started.")
-        return self._process.pid
-
-    def client(self, service: str) -> Any:  # noqa: ANN401  boto3 carries no types
-        """Make a boto3 client of `service`, as the account's root."""
-        return make_client(service, self.endpoint)
-
-    def mails(self) -> list[Mail]:
-        """Return every mail that Cognito has sent since the start, oldest first."""
-        return self.mailbox.all()
-
-    def stop(self) -> None:
-        """End the local AWS, its state saved. Harmless when it has ended."""
-        if self._process:
-            self._process.stop(grace=STOP_GRACE_SECONDS)
-        if self._lock:
-            self._lock.close()
 
     def _start(self) -> None:
-        self._lock = self.state.lock()
-        self.state.forget_mails()
-        with self.state.log.open("w") as log:
-            self._process = Process(
-                [sys.executable, "-m", "localcloud.emulator", str(self.port), str(os.getpid())],
-                env=self._emulator_environment(),
-                output=log,
-                keep_open=[self._lock.fileno()],
-            )
         with explained(self.state.path):
+            super()._start()
             stack = Stack(self.client("cloudformation"), STACK)
-            cognito = self.client("cognito-idp")
-            self._wait_until_healthy()
             stack.deploy(TEMPLATE, self.parameters)
             outputs = stack.outputs()
             self.environment = self._app_environment(outputs)
+            cognito = self.client("cognito-idp")
             self.staff = ensure_staff(cognito, outputs["CognitoUserPoolId"], self.state)
 
-    def _emulator_environment(self) -> dict[str, str]:
-        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
-        return inherited | {
-            "AUTH": "true",
-            "BIND_HOST": HOST,
-            "GATEWAY_PORT": str(self.port),
-            "IOT_MTLS_ENABLED": "false",
-            "LOG_LEVEL": "WARNING",
-            "MINISTACK_REGION": REGION,
-            "PERSIST_STATE": "1",
-            "PYTHONPATH": str(ROOT),
-            "STATE_DIR": str(self.state.emulator),
-        }
+    def _prepare(self) -> None:
+        self.client("cloudformation")
 
     def _app_environment(self, outputs: dict[str, str]) -> dict[str, str]:
         pool = outputs["CognitoUserPoolId"]
@@ -146,15 +70,6 @@ class LocalCloud:
             }
         )
 
-    def _wait_until_healthy(self) -> None:
-        deadline = time.monotonic() + START_PATIENCE_SECONDS
-        while not _healthy(self.port):
-            if not self.is_running:
-                raise LocalCloudError(f"The local AWS did not start; see {self.state.log}")
-            if time.monotonic() > deadline:
-                raise LocalCloudError(f"The local AWS does not answer; see {self.state.log}")
-            time.sleep(0.05)
-
 
 def _managed_login(app_port: int) -> dict[str, str]:
     app = f"http://localhost:{app_port}"
@@ -163,14 +78,3 @@ def _managed_login(app_port: int) -> dict[str, str]:
         "CallbackUrls": f"{app}/api-auth/cognito/callback",
         "LogoutUrls": f"{app}/",
     }
-
-
-def _healthy(port: int) -> bool:
-    connection = http.client.HTTPConnection(HOST, port, timeout=2)
-    try:
-        connection.request("GET", "/_ministack/health")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()

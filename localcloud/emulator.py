@@ -2,8 +2,8 @@
 
 MiniStack by itself writes its state only when it is stopped in an orderly way: a crash or a
 `kill -9` would lose every user since the start. What its Cognito lacks is in `localcloud.cognito`,
-what its CloudFormation lacks in `localcloud.additions`. This is started as
-`python -m localcloud.emulator PORT PARENT_PID`.
+what its CloudFormation lacks in `localcloud.additions` and `localcloud.substitutes`. This is
+started as `python -m localcloud.emulator PORT PARENT_PID`.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 from ministack import app as ministack  # type: ignore[import-untyped]  # it carries no types
 from ministack.core.persistence import save_all  # type: ignore[import-untyped]  # as above
 
-from localcloud.additions import add_all
+from localcloud import additions, substitutes
 from localcloud.cognito import complete
 from localcloud.ports import HOST
 
@@ -54,7 +54,10 @@ async def run(port: int, parent: int) -> None:
     config.bind = [f"{HOST}:{port}"]
     config.keep_alive_timeout = 75
     config.loglevel = "WARNING"
-    add_all(port=port)
+    # Functions run in processes of ours, and are to find their own code alone.
+    os.environ.pop("PYTHONPATH", None)
+    additions.add_all(port=port)
+    substitutes.add_all()
     complete()
     app = SavingApp()
     keeper = asyncio.create_task(_keep(app, parent))
