@@ -10,6 +10,12 @@ from pathlib import Path
 import environ
 
 from budget.databases import database_settings
+from budget.api import (  # noqa: F401  (settings)
+    DRF_STANDARDIZED_ERRORS,
+    PROBLEM_STATUSES,
+    REST_FRAMEWORK,
+    SPECTACULAR_SETTINGS,
+)
 from budget.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -197,63 +203,6 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_TZ = True
-
-# --- API -----------------------------------------------------------------------------------------
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.authentication.CognitoAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": [
-        "common.parsers.StrictJSONParser",
-        "common.parsers.LegibleFormParser",
-        "common.parsers.LimitedMultiPartParser",
-    ],
-    "DEFAULT_RENDERER_CLASSES": [
-        "common.renderers.ProblemJSONRenderer",
-        "common.renderers.BrowsableAPIRenderer",
-    ],
-    "DEFAULT_FILTER_BACKENDS": ["common.filters.StrictFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "common.pagination.KeysetPagination",
-    "DEFAULT_SCHEMA_CLASS": "common.openapi.ProblemAutoSchema",
-    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "URL_FORMAT_OVERRIDE": None,
-}
-
-DRF_STANDARDIZED_ERRORS = {
-    "EXCEPTION_HANDLER_CLASS": "common.handlers.ProblemHandler",
-    "EXCEPTION_FORMATTER_CLASS": "common.handlers.ProblemFormatter",
-    "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
-}
-PROBLEM_STATUSES = "budget.problems.STATUSES"
-
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Budget Tracker API",
-    "DESCRIPTION": (
-        "Expenses, income, categories, balance and summary of your own ledger.\n\n"
-        "Sign up, verify your e-mail and log in; then send the ID token or the access token as "
-        "`Authorization: Bearer TOKEN`. Amounts are decimal strings. Every error is a problem "
-        "document (RFC 9457) whose `code` is stable."
-    ),
-    "VERSION": "0.1.0",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    # Changes have kinds as well, more of them.
-    "ENUM_NAME_OVERRIDES": {"KindEnum": "expenses.ledger.models.Kind"},
-    # Forms are read for the browsable API's own pages; programs send JSON.
-    "PARSER_WHITELIST": ["common.parsers.StrictJSONParser"],
-    "SORT_OPERATIONS": False,
-    "AUTHENTICATION_WHITELIST": ["accounts.authentication.CognitoAuthentication"],
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "displayRequestDuration": True},
-}
 
 # --- Logs ----------------------------------------------------------------------------------------
 
