@@ -16,7 +16,7 @@ from accounts.errors import AccountDeleted, AccountDisabled, SessionEnded
 from accounts.selectors import find_session
 from accounts.sessions import check_session, note_use, open_session
 from common.errors import DomainError
-from common.logs import bind_user
+from common.logs import bind_session, bind_user
 from common.problems import AUTHENTICATE, problem_of
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class CognitoAuthentication(BaseAuthentication):
             # DRF asks for the user again while it renders, and expects its own exceptions.
             raise problem_of(error) from error
         bind_user(session.user.pk)
+        bind_session(session.key)
         return session.user, Bearer(claims=claims, session=session, token=token)
 
     def authenticate_header(self, request: Request) -> str:

@@ -24,6 +24,7 @@ from accounts.models import Session, User
 from accounts.roles import Role, roles_of
 from accounts.services.looking_up import profile_of
 from accounts.sessions.browser import open_browser_session
+from common.logs import bind_session
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -77,6 +78,7 @@ def _reason(request: HttpRequest) -> str:
     row = _row_of(request)
     if row is None or row.user != request.user:
         return str(SessionEnded.message)
+    bind_session(row.key)
     try:
         sessions.check_session(row)
     except (SessionEnded, AccountDisabled, AccountDeleted) as error:

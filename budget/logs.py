@@ -18,7 +18,7 @@ def logging_settings(*, level: str, file: str) -> dict[str, Any]:
         "formatters": {
             "json": {
                 "()": "pythonjsonlogger.json.JsonFormatter",
-                "fmt": "{asctime}{levelname}{name}{message}{correlation_id}{user}",
+                "fmt": "{asctime}{levelname}{name}{message}{correlation_id}{user}{session}",
                 "style": "{",
                 # Django hands its requests to the log; their repr shows the whole query.
                 "reserved_attrs": [*RESERVED_ATTRS, "request"],
@@ -27,6 +27,8 @@ def logging_settings(*, level: str, file: str) -> dict[str, Any]:
                     "levelname": "level",
                     "name": "logger",
                     "correlation_id": "request_id",
+                    # The formatter drops extra fields whose names begin with an underscore.
+                    "embedded_metrics": "_aws",
                 },
             }
         },

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import environ
 
-from budget.databases import database_settings
 from budget.api import (  # noqa: F401  (settings)
     DRF_STANDARDIZED_ERRORS,
     PROBLEM_STATUSES,
     REST_FRAMEWORK,
     SPECTACULAR_SETTINGS,
 )
+from budget.databases import database_settings
 from budget.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -221,3 +221,8 @@ LOGGING = logging_settings(level=LOG_LEVEL, file=LOG_FILE)
 ON_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME" in os.environ
 # Whether threads go on after an answer; a Lambda function is frozen then.
 WORK_AFTER_ANSWERS = env.bool("WORK_AFTER_ANSWERS", default=not ON_LAMBDA)
+
+# Whether the line of a request carries the measures that CloudWatch reads (common/metrics.py), and
+# where a 401 is a log-in that was refused.
+METRICS = env.bool("METRICS", default=ON_LAMBDA)
+SIGN_IN_ROUTES = frozenset({"login", "login-challenge"})

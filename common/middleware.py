@@ -10,8 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from common.handlers import error_page
-from common.logs import bind_user
+from common.logs import bind_session, bind_user
+from common.metrics import measures
 from common.problems import document
+from common.queries import counted_queries
+from common.tracing import trace_id
 
 logger = logging.getLogger("budget.request")
 
@@ -59,9 +62,10 @@ class KnownLengthMiddleware:
 
 
 class RequestLogMiddleware:
-    """Writes method, route, status and duration of each request; never a query, body or header.
+    """Writes one line about each request: what was asked, by whom, and what it cost.
 
-    The route (`/expense/<uuid:pk>`) stands in for the path, which could hold anything.
+    It holds the route (`/expense/<uuid:pk>`) in the place of the path, which could hold anything,
+    and no query, body or header. The same line carries the metrics (common/metrics.py).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -70,20 +74,39 @@ class RequestLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request and log it."""
         bind_user(None)
+        bind_session(None)
         started = time.perf_counter()
-        response = self.get_response(request)
-        with contextlib.suppress(DatabaseError):  # the answer stands, whoever asked
-            user = getattr(request, "user", None)
-            if user is not None and user.is_authenticated:
-                bind_user(user.pk)
+        with counted_queries() as queries:
+            response = self.get_response(request)
+            with contextlib.suppress(DatabaseError):  # the answer stands, whoever asked
+                user = getattr(request, "user", None)
+                if user is not None and user.is_authenticated:
+                    bind_user(user.pk)
+        duration_ms = round((time.perf_counter() - started) * 1000, 1)
         match = request.resolver_match
-        logger.info(
-            "request",
-            extra={
-                "method": request.method,
-                "route": f"/{match.route}" if match else None,
-                "status": response.status_code,
-                "duration_ms": round((time.perf_counter() - started) * 1000, 1),
-            },
-        )
+        line = {
+            "method": request.method,
+            "route": f"/{match.route}" if match else None,
+            "status": response.status_code,
+            "duration_ms": duration_ms,
+            "queries": queries.number,
+            **_ids(request),
+            **measures(request, response, duration_ms=duration_ms, queries=queries.number),
+        }
+        logger.info("request", extra=line)
         return response
+
+
+def _ids(request: HttpRequest) -> dict[str, str]:
+    """Return how others name the request: API Gateway, Lambda, and the trace; those there are."""
+    ids = {
+        "gateway_request_id": _gateway_request_id(request),
+        "lambda_request_id": getattr(request.META.get("lambda.context"), "aws_request_id", None),
+        "trace_id": trace_id(request),
+    }
+    return {name: value for name, value in ids.items() if value}
+
+
+def _gateway_request_id(request: HttpRequest) -> str | None:
+    context: dict[str, str] = request.META.get("lambda.event", {}).get("requestContext", {})
+    return context.get("requestId")

@@ -25,6 +25,7 @@ from accounts.services.signing_in import BrowserSignIn
 from accounts.throttling import count_address
 from common.address import client_address
 from common.errors import DomainError
+from common.metrics import note_refusals
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -140,7 +141,9 @@ class LogInPage(LoginView):
         return self.render_to_response(context)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401  (Django's signature)
-        """Tell the page whether the pool's managed login is there, too."""
+        """Tell the page of the pool's managed login, and the metrics who was refused."""
+        if self.request.method == "POST":
+            note_refusals(self.request, kwargs["form"])
         managed = bool(settings.COGNITO_DOMAIN)
         provider = settings.COGNITO_IDENTITY_PROVIDER if managed else ""
         return super().get_context_data(managed_login=managed, provider=provider, **kwargs)

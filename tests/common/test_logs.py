@@ -2,37 +2,21 @@
 
 import io
 import json
-import logging
 import uuid
-from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
-from pythonjsonlogger.json import JsonFormatter
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 from rest_framework.test import APIClient
 
-from accounts.models import User
+from accounts.models import Session, User
+from common.logs import session_digest
+from tests.common.reading import lines
 from tests.conftest import PASSWORD, Cognito
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """What the configured handler writes from now on."""
-    [handler] = [
-        handler
-        for handler in logging.getLogger().handlers
-        if isinstance(handler, logging.StreamHandler)
-        and isinstance(handler.formatter, JsonFormatter)
-    ]
-    stream = io.StringIO()
-    before = handler.setStream(stream)
-    yield stream
-    handler.setStream(before)
-
-
-def lines(log: io.StringIO) -> list[dict[str, object]]:
-    return [json.loads(line) for line in log.getvalue().splitlines()]
 
 
 def test_one_line_a_request(api: APIClient, user: User, log: io.StringIO) -> None:
@@ -41,8 +25,75 @@ def test_one_line_a_request(api: APIClient, user: User, log: io.StringIO) -> Non
     assert line["request_id"] == response["X-Request-ID"]
     assert line["user"] == user.pk
     assert (line["method"], line["route"], line["status"]) == ("GET", "/expense", 200)
-    assert float(str(line["duration_ms"])) > 0
+    assert line["duration_ms"] > 0
     assert "private" not in json.dumps(line)
+
+
+def test_the_line_counts_the_queries(api: APIClient, log: io.StringIO) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        api.get("/expense")
+        sent = len(captured)  # the next request forgets them
+    api.get("/health")
+    assert [line["queries"] for line in lines(log)] == [sent, 0]
+    assert sent > 2
+
+
+def test_the_session_is_named_by_a_digest_of_its_key(
+    api: APIClient, user: User, anyone: APIClient, log: io.StringIO
+) -> None:
+    api.get("/expense")
+    api.get("/income")
+    anyone.force_login(user)
+    anyone.get("/expense")
+    anyone.logout()
+    anyone.get("/health")
+    tokens, browser = Session.objects.order_by("pk")
+    names = [session_digest(session.key) for session in (tokens, tokens, browser)]
+    assert [line["session"] for line in lines(log)] == [*names, None]
+    assert len(names[0]) == 16
+    assert browser.key not in log.getvalue()
+
+
+def test_another_key_of_the_service_gives_another_digest(settings: Settings) -> None:
+    first = session_digest("key")
+    settings.SECRET_KEY = "another"
+    assert session_digest("key") != first
+
+
+def test_on_lambda_the_line_has_the_ids_of_aws(
+    anyone: APIClient, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trace = "1-67891233-abcdef012345678912345678"
+    event = {"requestContext": {"requestId": "of-the-gateway"}}
+    context = SimpleNamespace(aws_request_id="of-the-function")
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", f"Root={trace};Parent=53995c3f42cd8ad8;Sampled=1")
+    monkeypatch.setattr(
+        anyone, "defaults", {"lambda.event": event, "lambda.context": context}
+    )  # as Zappa adds them
+    anyone.get("/health")
+    [line] = lines(log)
+    assert line["gateway_request_id"] == "of-the-gateway"
+    assert line["lambda_request_id"] == "of-the-function"
+    assert line["trace_id"] == trace
+
+
+@pytest.mark.parametrize(
+    ("header", "trace"),
+    [
+        ("Root=1-67891233-abcdef012345678912345678", "1-67891233-abcdef012345678912345678"),
+        ("Self=1-6-a;Root=1-67891233-abcdef012345678912345678;Sampled=0",
+         "1-67891233-abcdef012345678912345678"),
+        ("Root=1-67891233-abcdef01234567891234567", None),
+        ("Root=anything else", None),
+    ],
+)  # fmt: skip
+def test_a_load_balancer_names_the_trace(
+    anyone: APIClient, log: io.StringIO, header: str, trace: str | None
+) -> None:
+    anyone.get("/health", HTTP_X_AMZN_TRACE_ID=header)
+    [line] = lines(log)
+    assert line.get("trace_id") == trace
+    assert "gateway_request_id" not in line
 
 
 def test_the_caller_may_name_the_request(api: APIClient, log: io.StringIO) -> None:
@@ -80,6 +131,8 @@ def test_no_secret_is_logged(cognito: Cognito, anyone: APIClient, log: io.String
     secrets = [PASSWORD, "WrongPassword999", "271828", email]
     secrets += [tokens[name] for name in ("id_token", "access_token", "refresh_token")]
     secrets += [tokens["id_token"].split(".")[2]]
+    secrets += list(Session.objects.values_list("key", flat=True))
+    assert len(secrets) > 8
     assert '"status": 200' in text
     assert [secret for secret in secrets if secret in text] == []
 
