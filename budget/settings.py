@@ -17,6 +17,11 @@ from budget.api import (  # noqa: F401  (settings)
 )
 from budget.databases import database_settings
 from budget.logs import logging_settings
+from budget.security import (  # noqa: F401  (settings)
+    NO_PAGE_POLICY,
+    PERMISSIONS_POLICY,
+    content_security_policy,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -55,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "common.middleware.RequestLogMiddleware",
+    "common.middleware.ForbiddingMiddleware",
     "common.middleware.PrivateAnswersMiddleware",
     "common.middleware.HeadMiddleware",
     "common.middleware.KnownLengthMiddleware",
@@ -203,6 +209,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_TZ = True
+PAGE_POLICY = content_security_policy(static_url=STATIC_URL, cognito_domain=COGNITO_DOMAIN)
 
 # --- Logs ----------------------------------------------------------------------------------------
 

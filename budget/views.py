@@ -5,7 +5,7 @@ from typing import Any
 from django.db import Error, connection
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -134,5 +134,10 @@ class SchemaView(PlainProblems, SpectacularAPIView):
     """The OpenAPI document."""
 
 
-class DocsView(PlainProblems, SpectacularSwaggerView):
-    """The OpenAPI document as a page on which it can be tried."""
+class DocsView(PlainProblems, SpectacularSwaggerSplitView):
+    """The OpenAPI document as a page on which it can be tried.
+
+    The page's own script is at the same address with `?script`: no page has a script inside.
+    """
+
+    template_name = "common/docs.html"

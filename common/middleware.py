@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,23 @@ class PrivateAnswersMiddleware:
         """Answer the request."""
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class ForbiddingMiddleware:
+    """Tells browsers what to forbid: foreign and inline scripts, framing, and what no page uses."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        policy = settings.PAGE_POLICY if is_page else settings.NO_PAGE_POLICY
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 
 

@@ -105,11 +105,18 @@ def test_the_browsable_api(server: str, browser: webdriver.Chrome, email: str) -
         form.find_element(By.NAME, name).send_keys(value)
     form.find_element(By.CSS_SELECTOR, "button.btn-primary").click()
     assert shows(browser, "HTTP 201 Created")
+    browser.get(f"{server}/expense")
+    click(browser, ".filters-button")
+    search = find(browser, "#filtersModal [name=search]")
+    assert soon(search.is_displayed)
+    search.send_keys("nothing of the kind")
+    click(browser, "#filtersModal [type=submit]")
+    assert shows(browser, '"results": []')
     browser.get(f"{server}/balance")
     assert shows(browser, '"balance": "-45.99"')
 
     click(browser, ".dropdown-toggle")
-    click(browser, "a[onclick*=logoutForm]")
+    click(browser, "#logoutForm button")
     browser.get(f"{server}/expense")
     assert shows(browser, "not_authenticated")
     # The last page is a 401, of which the browser complains.
@@ -147,4 +154,29 @@ def test_the_admin(server: str, browser: webdriver.Chrome, email: str, cloud: Lo
     header = find(browser, "#header")
     assert header.value_of_css_property("background-color") == "rgba(65, 118, 144, 1)"
     assert browser.find_elements(By.NAME, "action") == []
+    click(browser, "#result_list tbody a")
+    assert soon(lambda: "/change/" in browser.current_url)
+    browser.get(f"{server}/admin/accounts/user/find/")
+    find(browser, "[name=email]").send_keys(email)
+    click(browser, ".submit-row [type=submit]")
+    assert shows(browser, "LAST SESSIONS")
     assert complaints(browser) == []
+
+
+WRITE_A_SCRIPT = """
+const script = document.createElement("script");
+script.textContent = "window.ran = true";
+document.head.append(script);
+document.body.insertAdjacentHTML("beforeend", "<img src=x onerror='window.ran = true'>");
+return new Promise((done) => setTimeout(() => done(window.ran === undefined), 300));
+"""
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/admin/login/", "/nowhere"])
+@pytest.mark.usefixtures("email")
+def test_a_script_that_somebody_wrote_into_a_page_does_not_run(
+    server: str, browser: webdriver.Chrome, path: str
+) -> None:
+    browser.get(f"{server}{path}")
+    assert browser.execute_script(WRITE_A_SCRIPT)
+    assert [line for line in complaints(browser) if "Content Security Policy" in line]
