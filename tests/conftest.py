@@ -1,13 +1,16 @@
 """What all tests share."""
 
+import functools
 import itertools
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import botocore.session  # type: ignore[import-untyped, unused-ignore]
 import hypothesis
 import pytest
+from botocore.loaders import create_loader  # type: ignore[import-untyped, unused-ignore]
 from pytest_django import Settings
 from rest_framework.test import APIClient
 from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]  # has none
@@ -62,6 +65,14 @@ def static_files() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def aws_apis() -> Iterator[None]:
+    """Read the descriptions of AWS's APIs once: each session of boto3 would parse them anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", functools.cache(create_loader))
+        yield
+
+
 @pytest.fixture
 def user(db: None) -> User:
     """A person who has been here before."""
@@ -104,6 +115,12 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
         yield cloud
 
 
+@functools.cache
+def _client_of(cloud: LocalCloud, service: str) -> Any:
+    """Return the one client for all tests: to make one takes longer than its call."""
+    return cloud.client(service)
+
+
 @dataclass
 class Cognito:
     """The settings point to the local AWS; `cloud` is there to look behind the API."""
@@ -114,7 +131,7 @@ class Cognito:
 
     @property
     def idp(self):
-        return self.cloud.client("cognito-idp")
+        return _client_of(self.cloud, "cognito-idp")
 
     def new_email(self) -> str:
         return f"person{next(_numbers)}-{uuid.uuid4().hex[:6]}@example.com"
