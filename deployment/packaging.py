@@ -7,8 +7,10 @@ afresh: a copy of what git knows, and an environment with requirements.txt and n
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from shutil import copy2
+from tempfile import TemporaryDirectory
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -22,6 +24,21 @@ def manylinux_compatible(major, minor, architecture):
 """
 
 
+def build(stage: str, archive: Path, tell: Callable[[str], None] = print) -> None:
+    """Make the package of a stage from this checkout, in about half a minute; `tell` hears how."""
+    with TemporaryDirectory(prefix="budget-tracker-package-") as folder:
+        tree, packages = Path(folder) / "checkout", Path(folder) / "environment"
+        tell("Copying the checkout ...")
+        copy_checkout(tree)
+        tell("Installing what it needs ...")
+        install(packages)
+        tell("Compiling ...")
+        compile_bytecode(tree, packages)
+        tell("Packaging ...")
+        package(stage, tree, packages, archive)
+        tell(f"{archive}: {archive.stat().st_size / 1e6:.1f} MB.")
+
+
 def copy_checkout(tree: Path) -> None:
     """Copy to `tree` the files that git tracks, and those that it would after `git add`."""
     command = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
@@ -31,12 +48,12 @@ def copy_checkout(tree: Path) -> None:
             copy2(CHECKOUT / name, tree / name)
 
 
-def install(packages: Path) -> None:
-    """Make a virtual environment of this Python with requirements.txt in `packages`."""
+def install(packages: Path, requirements: Path = CHECKOUT / "requirements.txt") -> None:
+    """Make a virtual environment of this Python with the requirements in `packages`."""
     _run(sys.executable, "-m", "venv", "--without-pip", packages)
     (_site_packages(packages) / "_manylinux.py").write_text(MANYLINUX)
     pip = (sys.executable, "-m", "pip", "--python", packages)
-    _run(*pip, "install", "--no-compile", "--requirement", CHECKOUT / "requirements.txt")
+    _run(*pip, "install", "--no-compile", "--requirement", requirements)
 
 
 def compile_bytecode(tree: Path, packages: Path) -> None:

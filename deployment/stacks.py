@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,33 @@ from deployment.errors import DeploymentError
 ENV_EXAMPLE = Path(__file__).resolve().parent.parent / ".env.example"
 PATIENCE_SECONDS = 30.0
 USABLE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
+# Of these nothing was ever in use. On AWS no other is deleted to make room for a new one.
+STILLBORN = frozenset({"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"})
 
 
 class Stack:
-    """The stack called `name`, through a boto3 CloudFormation `client`."""
+    """The stack called `name`, through a boto3 CloudFormation `client`.
 
-    def __init__(self, client: Any, name: str) -> None:  # noqa: ANN401  boto3 carries no types
+    `patience` is for how many seconds it may be under way; `watch` is called with its status while
+    it is. One that is `disposable` is deleted and made anew if it is in a state of no use.
+    """
+
+    def __init__(
+        self,
+        client: Any,  # noqa: ANN401  boto3 carries no types
+        name: str,
+        *,
+        patience: float = PATIENCE_SECONDS,
+        pause: float = 0.05,
+        watch: Callable[[str], None] = lambda _status: None,
+        disposable: bool = True,
+    ) -> None:
         self._client = client
         self.name = name
+        self._patience = patience
+        self._pause = pause
+        self._watch = watch
+        self._disposable = disposable
 
     def deploy(self, template: Path, parameters: Mapping[str, str] | None = None) -> None:
         """Create the stack, or update it if its template or parameters differ."""
@@ -33,17 +52,24 @@ class Stack:
             # The template makes roles and policies; their names are AWS's to choose.
             "Capabilities": ["CAPABILITY_IAM"],
         }
-        if self._settled() not in {*USABLE, None}:
+        status = self._settled()
+        if status not in {*USABLE, None}:
             # Only a run killed in the middle of a deployment leaves such a stack.
+            if status not in STILLBORN and not self._disposable:
+                raise DeploymentError(
+                    f"The stack {self.name} is {status}. Mend it in the CloudFormation console "
+                    "(continue its rollback), then deploy again."
+                )
             self.delete()
-        if self._settled() is None:
+            status = None
+        if status is None:
             self._client.create_stack(**request)
             self._expect("CREATE_COMPLETE")
         else:
             self._update(request)
 
     def delete(self) -> None:
-        """Delete the stack and wait until it is gone."""
+        """Delete the stack and wait until it is gone; harmless when there is none."""
         self._client.delete_stack(StackName=self.name)
         self._expect(None)
 
@@ -53,6 +79,15 @@ class Stack:
             output["OutputKey"]: output["OutputValue"]
             for output in (self._describe() or {}).get("Outputs", [])
         }
+
+    def parameters(self, template: Path) -> list[str]:
+        """Return the names of the parameters that a template has."""
+        summary = self._client.get_template_summary(TemplateBody=template.read_text())
+        return [parameter["ParameterKey"] for parameter in summary["Parameters"]]
+
+    def is_there(self) -> bool:
+        """Whether there is such a stack, in whatever state."""
+        return self._describe() is not None
 
     def _update(self, request: Mapping[str, Any]) -> None:
         try:
@@ -74,25 +109,38 @@ class Stack:
 
     def _settled(self) -> str | None:
         """Wait, not for ever, until nothing is in progress; the status, None without a stack."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + self._patience
         while True:
             stack = self._describe()
             status = stack["StackStatus"] if stack else None
             if not status or not status.endswith("_IN_PROGRESS") or time.monotonic() > deadline:
                 return status
-            time.sleep(0.05)
+            self._watch(status)
+            time.sleep(self._pause)
 
     def _expect(self, status: str | None) -> None:
         reached = self._settled()
         if reached != status:
-            reason = (self._describe() or {}).get("StackStatusReason", "no reason given")
-            raise DeploymentError(f"The stack {self.name} ended as {reached}: {reason}")
+            raise DeploymentError(f"The stack {self.name} ended as {reached}: {self._reason()}")
+
+    def _reason(self) -> str:
+        """Return why: of the newest failures, the first, which caused the others."""
+        events = self._client.describe_stack_events(StackName=self.name)["StackEvents"]
+        failures = []
+        for event in events:
+            if event["LogicalResourceId"] == self.name and "IN_PROGRESS" in event["ResourceStatus"]:
+                if "ROLLBACK" not in event["ResourceStatus"]:
+                    break  # Here this run began.
+            elif event["ResourceStatus"].endswith("_FAILED"):
+                reason = event.get("ResourceStatusReason", "no reason given")
+                failures.append(f"{event['LogicalResourceId']}: {reason}")
+        return failures[-1] if failures else "no reason given"
 
 
 def settings(outputs: Mapping[str, str]) -> dict[str, str]:
     """Return what the outputs set: those named after a setting, which `.env.example` lists."""
     named = {setting_name(output): value for output, value in outputs.items()}
-    return {name: named[name] for name in named.keys() & _known_settings()}
+    return {name: named[name] for name in named.keys() & known_settings()}
 
 
 def setting_name(output: str) -> str:
@@ -101,5 +149,6 @@ def setting_name(output: str) -> str:
 
 
 @cache
-def _known_settings() -> frozenset[str]:
+def known_settings() -> frozenset[str]:
+    """Return the names of all settings."""
     return frozenset(re.findall(r"^(?:# )?([A-Z_]+)=", ENV_EXAMPLE.read_text(), re.MULTILINE))
