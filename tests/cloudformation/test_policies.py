@@ -1,17 +1,11 @@
 """Who may do what: the IAM policies and the trigger's role in cognito.yaml."""
 
 import pytest
-from cfnlint.data import AdditionalSpecs
-from cfnlint.helpers import load_resource
 
 from .parameters import GOOGLE, OIDC
+from .resolving import actions
 
 POOL = {"Fn::GetAtt": ["UserPool", "Arn"]}
-
-
-def actions(statement):
-    listed = statement["Action"]
-    return {listed} if isinstance(listed, str) else set(listed)
 
 
 def named(*names):
@@ -48,16 +42,6 @@ def test_the_doctor_may_look_at_this_pool_and_at_domains(resolved):
     )
     assert anywhere["Resource"] == "*"
     assert actions(anywhere) == named("DescribeUserPoolDomain")
-
-
-def test_every_policy_names_its_resource_where_iam_can(cognito_template):
-    known = load_resource(AdditionalSpecs, "Policies.json")["cognito-idp"]["Actions"]
-    for resource in cognito_template["Resources"].values():
-        document = resource["Properties"].get("PolicyDocument", {"Statement": []})
-        for statement in document["Statement"]:
-            for action in actions(statement):
-                about = known[action.removeprefix("cognito-idp:").lower()]
-                assert (statement["Resource"] == "*") is ("Resources" not in about), action
 
 
 @pytest.fixture(params=[GOOGLE, OIDC], ids=["Google", "OIDC"])
