@@ -46,6 +46,8 @@ CORS_ALLOW_HEADERS: Final = (
     "if-none-match",
     "x-request-id",
 )
+# The pages of staff and the log-in forms are for our own origin alone.
+CORS_URLS_REGEX: Final = r"^/(?!admin/|api-auth/)"
 
 
 def content_security_policy(*, static_url: str, cognito_domain: str) -> str:

@@ -18,6 +18,9 @@ from budget.api import (  # noqa: F401  (settings)
 from budget.databases import database_settings
 from budget.logs import logging_settings
 from budget.security import (  # noqa: F401  (settings)
+    CORS_ALLOW_HEADERS,
+    CORS_EXPOSE_HEADERS,
+    CORS_URLS_REGEX,
     NO_PAGE_POLICY,
     PERMISSIONS_POLICY,
     content_security_policy,
@@ -49,6 +52,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "django_guid",
+    "corsheaders",
     "drf_standardized_errors",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -60,6 +64,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "common.middleware.RequestLogMiddleware",
+    "common.middleware.ProbeMiddleware",
     "common.middleware.ForbiddingMiddleware",
     "common.middleware.PrivateAnswersMiddleware",
     "common.middleware.HeadMiddleware",
@@ -180,6 +185,9 @@ DEFAULT_TIME_ZONE = env.str("DEFAULT_TIME_ZONE", default="UTC")
 
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=True)
 SECURE_SSL_REDIRECT = HTTPS_ONLY
+# Load balancers ask these by http, and from inside.
+PROBES = frozenset({"/health", "/ready"})
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^ready$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
 SECURE_HSTS_PRELOAD = HTTPS_ONLY
@@ -190,6 +198,15 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 CSRF_FAILURE_VIEW = "common.handlers.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# Pages of which other origins may ask the API, with a token and never with cookies. Where there are
+# none, no answer says anything about other origins.
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+if CORS_ALLOWED_ORIGINS:
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("common.middleware.ForbiddingMiddleware"),
+        "corsheaders.middleware.CorsMiddleware",
+    )
 
 # --- Mail that we send ourselves (Cognito sends the codes) ----------------------------------------
 
@@ -233,3 +250,6 @@ WORK_AFTER_ANSWERS = env.bool("WORK_AFTER_ANSWERS", default=not ON_LAMBDA)
 # where a 401 is a log-in that was refused.
 METRICS = env.bool("METRICS", default=ON_LAMBDA)
 SIGN_IN_ROUTES = frozenset({"login", "login-challenge"})
+# Where traces go (common/tracing.py) and failures are reported (common/reporting.py).
+OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")

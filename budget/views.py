@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -64,6 +65,7 @@ class ReadinessSerializer(StatusSerializer):
     """How the service is, part by part."""
 
     database = serializers.CharField(help_text="`ok` or `unavailable`.")
+    migrations = serializers.CharField(help_text="All are applied: `ok` or `unavailable`.")
     keys = serializers.CharField(help_text="Cognito's key set: `ok` or `unavailable`.")
 
 
@@ -79,7 +81,7 @@ class HealthView(OpenView):
 
 
 class ReadyView(OpenView):
-    """Ready: the database answers, and there are keys to check tokens with."""
+    """Ready: the database answers and fits the code, and there are keys to check tokens with."""
 
     authentication_classes = ()
 
@@ -91,7 +93,11 @@ class ReadyView(OpenView):
     )
     def get(self, request: Request) -> Response:  # noqa: ARG002  (the signature of a view)
         """Ask the database and the key set."""
-        parts = {"database": database_is_there(), "keys": keys_are_there()}
+        parts = {
+            "database": database_is_there(),
+            "migrations": migrations_are_applied(),
+            "keys": keys_are_there(),
+        }
         words = {name: "ok" if there else "unavailable" for name, there in parts.items()}
         ready = all(parts.values())
         status = {"status": "ok" if ready else "unavailable"}
@@ -105,6 +111,23 @@ def database_is_there() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+    except Error:
+        return False
+    return True
+
+
+# Applied once, applied for as long as this code runs: asked until then, and never again.
+_applied: list[bool] = []
+
+
+def migrations_are_applied() -> bool:
+    """Tell whether the database has every migration that this code brings."""
+    try:
+        if not _applied:
+            executor = MigrationExecutor(connection)
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                return False
+            _applied.append(True)
     except Error:
         return False
     return True

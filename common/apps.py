@@ -10,4 +10,6 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself on import."""
-        from common import checks, kept_answers  # noqa: F401, PLC0415  (register on import; need the apps)
+        from common import checks, kept_answers, reporting  # noqa: F401, PLC0415  (register on import; need the apps)
+
+        reporting.start()

@@ -10,12 +10,13 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from common import reporting
 from common.handlers import error_page
 from common.logs import bind_session, bind_user
 from common.metrics import measures
 from common.problems import document
 from common.queries import counted_queries
-from common.tracing import trace_id
+from common.tracing import describe, trace_id, traced
 
 logger = logging.getLogger("budget.request")
 
@@ -48,6 +49,22 @@ class ForbiddingMiddleware:
         response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
+
+
+class ProbeMiddleware:
+    """Lets load balancers ask how the service is: they call it by an IP address, not by its name.
+
+    The answers hold no address, so nothing is made of the name that is put in its place.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        if request.path_info in settings.PROBES and settings.ALLOWED_HOSTS:
+            request.META["HTTP_HOST"] = settings.ALLOWED_HOSTS[0].lstrip(".*") or "localhost"
+        return self.get_response(request)
 
 
 class HeadMiddleware:
@@ -94,12 +111,13 @@ class RequestLogMiddleware:
         bind_user(None)
         bind_session(None)
         started = time.perf_counter()
-        with counted_queries() as queries:
+        with counted_queries() as queries, traced(request) as span:
             response = self.get_response(request)
             with contextlib.suppress(DatabaseError):  # the answer stands, whoever asked
                 user = getattr(request, "user", None)
                 if user is not None and user.is_authenticated:
                     bind_user(user.pk)
+            describe(span, request, response, queries=queries.number)
         duration_ms = round((time.perf_counter() - started) * 1000, 1)
         match = request.resolver_match
         line = {
@@ -112,6 +130,7 @@ class RequestLogMiddleware:
             **measures(request, response, duration_ms=duration_ms, queries=queries.number),
         }
         logger.info("request", extra=line)
+        reporting.finish(response)
         return response
 
 

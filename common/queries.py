@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from common.tracing import traced_query
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -29,7 +31,8 @@ class QueryCount:
     ) -> Any:  # noqa: ANN401  (what the cursor returns)
         """Send the query."""
         self.number += 1
-        return execute(sql, params, many, context)
+        with traced_query(sql):
+            return execute(sql, params, many, context)
 
 
 @contextmanager

@@ -11,7 +11,13 @@ from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
 from accounts.checks import check_mail, check_settings
-from common.checks import check_database_on_lambda, missing_settings, require_settings
+from common.checks import (
+    check_database_on_lambda,
+    check_hosts,
+    check_observing,
+    missing_settings,
+    require_settings,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIRED = {
@@ -89,6 +95,32 @@ def test_require_settings(settings: Settings) -> None:
     assert missing_settings() == ["AWS_REGION"]
     with pytest.raises(ImproperlyConfigured, match="AWS_REGION"):
         require_settings()
+
+
+def test_any_host_name_is_refused_unless_it_is_ones_own_machine(settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["budget.example.com", "*"]
+    assert check_hosts(None) == []
+    settings.HTTPS_ONLY = True
+    assert [error.id for error in check_hosts(None)] == ["common.E003"]
+    settings.ALLOWED_HOSTS = [".example.com"]
+    assert check_hosts(None) == []
+
+
+def test_what_is_not_installed_is_named(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SENTRY_DSN = "https://key@example.com/1"
+    settings.OTEL_EXPORTER_OTLP_ENDPOINT = "http://127.0.0.1:4318"
+    assert check_observing(None) == []
+    monkeypatch.setattr("sys.path", [])
+    monkeypatch.setattr("sys.path_importer_cache", {})
+    for name in [name for name in sys.modules if name.startswith(("sentry_sdk", "opentelemetry"))]:
+        monkeypatch.delitem(sys.modules, name)
+    errors = check_observing(None)
+    assert {error.id for error in errors} == {"common.E004"}
+    assert [error.msg.split()[0] for error in errors] == [
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT", "SENTRY_DSN",
+    ]  # fmt: skip
 
 
 def test_sqlite_is_refused_on_lambda(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,16 +5,19 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
+from budget.views import _applied
 from common.middleware import HeadMiddleware
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,10 +39,33 @@ def test_health(anyone: APIClient, django_assert_num_queries) -> None:
 def test_ready(anyone: APIClient) -> None:
     answer = anyone.get("/ready")
     assert (answer.status_code, answer.json()) == (
-        200, {"status": "ok", "database": "ok", "keys": "ok"},
+        200, {"status": "ok", "database": "ok", "migrations": "ok", "keys": "ok"},
     )  # fmt: skip
 
 
+@pytest.fixture
+def not_asked_yet() -> Iterator[None]:
+    """Nobody has asked yet whether the migrations are applied."""
+    before = _applied.copy()
+    _applied.clear()
+    yield
+    _applied[:] = before
+
+
+@pytest.mark.usefixtures("not_asked_yet")
+def test_a_migration_that_was_not_applied(anyone: APIClient, django_assert_num_queries) -> None:
+    last = MigrationRecorder.Migration.objects.filter(app="expenses").latest("id")
+    last.delete()
+    answer = anyone.get("/ready")
+    assert (answer.status_code, answer.json()["migrations"]) == (503, "unavailable")
+    last.save(force_insert=True)
+    assert anyone.get("/ready").status_code == 200
+    # From then on it costs nothing.
+    with django_assert_num_queries(1):
+        assert anyone.get("/ready").json()["migrations"] == "ok"
+
+
+@pytest.mark.usefixtures("not_asked_yet")
 @pytest.mark.parametrize("failure", [OperationalError, InterfaceError])
 def test_not_ready(
     anyone: APIClient,
@@ -55,11 +81,14 @@ def test_not_ready(
     def gone() -> None:
         raise failure("the host and its name")
 
+    _applied.clear()
+
     monkeypatch.setattr(connection, "cursor", gone)
     answer = anyone.get("/ready")
     assert answer["Retry-After"] == "5"
     assert answer.json() == {
-        "status": "unavailable", "database": "unavailable", "keys": "unavailable",
+        "status": "unavailable", "database": "unavailable", "migrations": "unavailable",
+        "keys": "unavailable",
     }  # fmt: skip
 
 

@@ -53,6 +53,7 @@ def test_the_compiled_packages_load(package):
     assert json.loads(answer["body"]) == {
         "status": "unavailable",
         "database": "unavailable",
+        "migrations": "unavailable",
         "keys": "ok",
     }
 
