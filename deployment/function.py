@@ -1,8 +1,9 @@
 """The Lambda function: its releases, the alias `live` that people reach, and commands in it.
 
-Each release is a published version; its environment has its name in RELEASE. API Gateway calls
-the alias, so that a new version can be migrated for and checked before anybody gets to it, and the
-one before is back at once.
+Each release is a published version whose description is its name. Zappa publishes versions of its
+own, of new code with the environment of before: they are none. API Gateway calls the alias, so that
+a new version can be migrated for and checked before anybody gets to it, and the one before is back
+at once.
 """
 
 import base64
@@ -18,7 +19,7 @@ from deployment.screen import say
 from deployment.stage import Stage
 
 ALIAS = "live"
-LATEST = "$LATEST"
+DESCRIPTION = "release {}"
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ class Function:
 
     def publish(self, release: str) -> Release:
         """Make a version of the code and environment as they are now; wait until it can start."""
-        answer = self._client.publish_version(FunctionName=self.name, Description=release)
+        answer = self._client.publish_version(
+            FunctionName=self.name, Description=DESCRIPTION.format(release)
+        )
         version = answer["Version"]
         waiter = self._client.get_waiter("published_version_active")
         waiter.wait(FunctionName=self.name, Qualifier=version)
@@ -84,7 +87,8 @@ class Function:
     def live(self) -> Release | None:
         """Return what people reach now; None before the first release."""
         alias = self._answer("get_alias", Name=ALIAS)
-        return self._release(alias["FunctionVersion"]) if alias else None
+        here = int(alias["FunctionVersion"]) if alias else 0
+        return next((release for release in self._releases() if release.version == here), None)
 
     def go_live(self, release: Release) -> None:
         """Lead people to that version, from the next request on."""
@@ -96,28 +100,25 @@ class Function:
 
     def before(self, release: Release) -> Release | None:
         """Return the release before that one, as far as it is still kept."""
-        pages = self._client.get_paginator("list_versions_by_function").paginate(
-            FunctionName=self.name
-        )
-        versions = [item["Version"] for page in pages for item in page["Versions"]]
-        older = sorted(int(v) for v in versions if v != LATEST and int(v) < release.version)
-        kept = (self._release(str(version)) for version in reversed(older))
-        return next((each for each in kept if each.name not in {"", release.name}), None)
+        older = [each for each in self._releases() if each.version < release.version]
+        return max(older, key=lambda each: each.version, default=None)
 
     def restore_code(self, bucket: str, key: str) -> None:
         """Put a release's package back as the unpublished code, which scheduled events run."""
         self._client.update_function_code(FunctionName=self.name, S3Bucket=bucket, S3Key=key)
         self._client.get_waiter("function_updated_v2").wait(FunctionName=self.name)
 
-    def variables(self, release: Release) -> dict[str, str]:
-        """Return the environment of a release."""
-        found = self._answer("get_function_configuration", Qualifier=str(release.version)) or {}
-        variables: dict[str, str] = found.get("Environment", {}).get("Variables", {})
-        return variables
-
-    def _release(self, version: str) -> Release:
-        release = Release(int(version), "")
-        return Release(release.version, self.variables(release).get("RELEASE", ""))
+    def _releases(self) -> list[Release]:
+        pages = self._client.get_paginator("list_versions_by_function").paginate(
+            FunctionName=self.name
+        )
+        prefix = DESCRIPTION.format("")
+        return [
+            Release(int(item["Version"]), item["Description"].removeprefix(prefix))
+            for page in pages
+            for item in page["Versions"]
+            if item.get("Description", "").startswith(prefix)
+        ]
 
     def _answer(self, operation: str, **more: str) -> dict[str, Any] | None:
         """Ask about the function; None if there is no such thing."""

@@ -7,10 +7,8 @@ afresh: a copy of what git knows, and an environment with requirements.txt and n
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from shutil import copy2
-from tempfile import TemporaryDirectory
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -22,21 +20,6 @@ MANYLINUX = f"""
 def manylinux_compatible(major, minor, architecture):
     return (major, minor) <= {OLDEST_GLIBC}
 """
-
-
-def build(stage: str, archive: Path, tell: Callable[[str], None] = print) -> None:
-    """Make the package of a stage from this checkout, in about half a minute; `tell` hears how."""
-    with TemporaryDirectory(prefix="budget-tracker-package-") as folder:
-        tree, packages = Path(folder) / "checkout", Path(folder) / "environment"
-        tell("Copying the checkout ...")
-        copy_checkout(tree)
-        tell("Installing what it needs ...")
-        install(packages)
-        tell("Compiling ...")
-        compile_bytecode(tree, packages)
-        tell("Packaging ...")
-        package(stage, tree, packages, archive)
-        tell(f"{archive}: {archive.stat().st_size / 1e6:.1f} MB.")
 
 
 def copy_checkout(tree: Path) -> None:
