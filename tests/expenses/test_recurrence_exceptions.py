@@ -73,6 +73,16 @@ def test_upcoming(api, rent, upcoming):
     assert upcoming() == [("2026-08-01", "2026-07-31", False)]
 
 
+def test_exceptions_are_in_the_order_of_their_dates(api, do):
+    do("skip", "2026-12-01")
+    do("move", "2026-10-01", to="2026-10-05")
+    rent = do("skip", "2026-09-01")
+    order = ["2026-09-01", "2026-10-01", "2026-12-01"]
+    assert [one["date"] for one in rent["exceptions"]] == order
+    [kept] = api.get("/recurring").json()["results"]
+    assert [one["date"] for one in kept["exceptions"]] == order
+
+
 def test_upcoming_is_not_sent_again_while_it_stays_the_same(api, rent, on_day):
     address = f"/recurring/{rent['id']}"
 
