@@ -42,6 +42,10 @@ SPECTACULAR_SETTINGS: Final[dict[str, Any]] = {
     ),
     "VERSION": "0.1.0",
     "OAS_VERSION": "3.1.1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "budget.openapi.add_server",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],

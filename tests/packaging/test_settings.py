@@ -74,8 +74,11 @@ def test_zappa_knows_each_key():
         ("log_level", "INFO"),
         # Zappa's own policy allows everything on half of AWS.
         ("manage_roles", False),
-        # Problems would be sent in base64.
-        ("additional_text_mimetypes", ["application/problem+json"]),
+        # Problems, and the document of the API, would be sent in base64.
+        (
+            "additional_text_mimetypes",
+            ["application/problem+json", "application/vnd.oai.openapi"],
+        ),
         # The application would be fetched from a bucket at each cold start.
         ("slim_handler", False),
         # Zappa would replace what pip has checked and installed by what it downloads itself.
@@ -83,8 +86,8 @@ def test_zappa_knows_each_key():
         ("keep_warm", False),
         ("endpoint_configuration", ["REGIONAL"]),
         ("xray_tracing", True),
-        # The start is not paid for by the first request.
-        ("aws_environment_variables", {"INSTANTIATE_LAMBDA_HANDLER_ON_IMPORT": "True"}),
+        # Zappa's own would run whatever it is given.
+        ("lambda_handler", "budget.aws_lambda.handler"),
     ],
 )
 def test_both_stages_have(settings_of_stage, key, value):
