@@ -13,7 +13,7 @@ REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt
 TEMPLATES := $(wildcard cloudformation/*.yaml)
 # Tests that run the product, the local AWS or the package as processes of their own: they need no
 # database of the test run, and measure no coverage.
-OUTER := tests/e2e tests/localcloud tests/cloudformation tests/deployment tests/packaging
+OUTER := tests/e2e tests/localcloud tests/cloudformation tests/deployment tests/packaging tests/rehearsal
 # What the database has a part in, and SQLite does in its own way: the whole ledger, what the apps
 # share, and of accounts what locks, waits, counts or deletes.
 ON_SQLITE := tests/common tests/expenses $(patsubst %,tests/accounts/test_%.py,authentication clocks_and_races \
@@ -52,11 +52,11 @@ export NOTICE
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help install run test lint types contracts templates checks tests-postgresql tests-sqlite tests-outer \
-	coverage bench bench-import bench-ledger format constraints clean reset
+	rehearse deploy rollback destroy costs coverage bench bench-import bench-ledger format constraints clean reset
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
-	@echo "Variables: PYTHON=$(PYTHON) PORT=$(PORT) LOCALCLOUD_PORT=$(LOCALCLOUD_PORT) PYTEST_ARGS='$(PYTEST_ARGS)'"
+	@echo "Variables: STAGE=dev|production PYTHON=$(PYTHON) PORT=$(PORT) LOCALCLOUD_PORT=$(LOCALCLOUD_PORT) PYTEST_ARGS='$(PYTEST_ARGS)'"
 
 install: $(INSTALLED) ## Install everything into .venv, if anything has changed
 
@@ -78,7 +78,7 @@ $(INSTALLED): $(REQUIREMENTS)
 run: $(INSTALLED) ## Serve the product here, with a local AWS: http://localhost:5000/
 	@ENV_FILE= LOG_FILE=$(LOG) exec $(BIN)/python -m localcloud --port $(LOCALCLOUD_PORT) --app-port $(PORT) --notice "$$NOTICE" -- sh -c '$(SERVE)'
 
-test: lint types contracts templates checks tests-postgresql tests-sqlite coverage tests-outer ## Run all that has to pass
+test: lint types contracts templates checks tests-postgresql tests-sqlite coverage tests-outer rehearse ## Run all that has to pass
 	@echo "All passed."
 
 lint: $(INSTALLED) ## Check style and format
@@ -113,6 +113,21 @@ tests-outer: $(INSTALLED) ## Run the product, the local AWS and the package, and
 coverage: $(INSTALLED) ## Report the coverage of both test runs together
 	$(BIN)/coverage combine --keep --quiet .coverage.postgresql* .coverage.sqlite*
 	$(BIN)/coverage report
+
+rehearse: $(INSTALLED) ## Deploy to the local AWS, update, roll back and destroy, as on the real one
+	@$(BIN)/python -m rehearsal
+
+deploy: $(INSTALLED) ## Deploy to AWS, or update: make deploy STAGE=dev
+	@$(BIN)/python -m deployment deploy $(STAGE)
+
+rollback: $(INSTALLED) ## Lead people on AWS back to the release before: make rollback STAGE=dev
+	@$(BIN)/python -m deployment rollback $(STAGE)
+
+destroy: $(INSTALLED) ## Delete what was deployed, after asking; DATA=delete with all data
+	@$(BIN)/python -m deployment destroy $(if $(filter delete,$(DATA)),--delete-data) $(STAGE)
+
+costs: $(INSTALLED) ## Say what a stage costs a month on AWS: make costs STAGE=dev
+	@$(BIN)/python -m deployment costs $(STAGE)
 
 bench: $(INSTALLED) ## Measure what a token costs a request
 	@$(BIN)/python -m bench.authentication $(BENCH_ARGS)

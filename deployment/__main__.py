@@ -68,7 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     }
     for name, text in helps.items():
         command = commands.add_parser(name, help=text, description=text)
-        command.add_argument("stage", help="dev or production: deployment/stages/STAGE.toml")
+        command.add_argument(
+            "stage", nargs="?", default="", help="dev or production: deployment/stages/STAGE.toml"
+        )
         command.add_argument("--stage-file", type=Path, help="another file instead of that one")
         if name == "destroy":
             command.add_argument("--delete-data", action="store_true", help="the data as well")

@@ -46,7 +46,7 @@ SOURCES = (
 )
 ZONES = 2
 DATABASE_GIGABYTES = 20
-ALARMS = 8
+ALARMS = 7
 METRICS = 5
 SECRETS = 2
 # RDS Proxy bills no fewer than these.
@@ -80,7 +80,7 @@ def at_rest(stage: Stage) -> list[Line]:
     """Return what is paid for even if nobody comes."""
     network, database = stage.parameters["network"], stage.parameters["database"]
     nats = {"NONE": 0, "ONE": 1, "EACH_ZONE": ZONES}[network.get("NatGateways", "NONE")]
-    endpoints = 0 if nats else 2
+    endpoints = _endpoints(stage)
     lines = [
         *_database(database),
         _line("NAT gateways", nats * HOURS, "NAT gateway, hour"),
@@ -106,6 +106,14 @@ def in_use(stage: Stage) -> list[Line]:
         _line("Answers", requests * KILOBYTES_EACH_REQUEST / million, "Data out, GB"),
         _line("Cognito", paid_for, "Cognito Essentials, active person over 10,000"),
     ]
+
+
+def _endpoints(stage: Stage) -> int:
+    """How many endpoints there are: for secrets, Cognito (never with a domain) and mail."""
+    network = stage.parameters["network"]
+    enabled = network.get("Endpoints", "ENABLED") == "ENABLED"
+    has_domain = bool(stage.parameters["cognito"].get("DomainPrefix"))
+    return enabled + (enabled and not has_domain) + (network.get("Smtp") == "SES")
 
 
 def _database(parameters: dict[str, str]) -> list[Line]:

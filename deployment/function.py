@@ -87,7 +87,9 @@ class Function:
     def live(self) -> Release | None:
         """Return what people reach now; None before the first release."""
         alias = self._answer("get_alias", Name=ALIAS)
-        here = int(alias["FunctionVersion"]) if alias else 0
+        if not alias:
+            return None
+        here = int(alias["FunctionVersion"])
         return next((release for release in self._releases() if release.version == here), None)
 
     def go_live(self, release: Release) -> None:

@@ -111,3 +111,24 @@ def test_outputs_name_settings(output, setting):
 def test_outputs_that_are_no_settings_set_nothing():
     outputs = {"AwsRegion": "us-east-1", "SupportPolicyArn": "arn:aws:iam::1:policy/x"}
     assert settings(outputs) == {"AWS_REGION": "us-east-1"}
+
+
+def test_on_aws_a_stack_in_an_odd_state_is_not_deleted(client, template, monkeypatch):
+    """Only a rollback that failed leaves one, and its data is still in it."""
+    stack = Stack(client, "kept", disposable=False)
+    stack.deploy(template)
+    monkeypatch.setattr(stack, "_settled", lambda: "UPDATE_ROLLBACK_FAILED")
+    with pytest.raises(DeploymentError, match=r"kept is UPDATE_ROLLBACK_FAILED. Mend it"):
+        stack.deploy(template)
+    monkeypatch.undo()
+    assert stack.is_there()
+    stack.delete()
+
+
+def test_a_failure_names_its_first_cause(client, tmp_path):
+    template = tmp_path / "broken.yaml"
+    template.write_text(BROKEN)
+    stack = Stack(client, "broken", disposable=False)
+    with pytest.raises(DeploymentError, match=r"Client: .*us-east-1_missing"):
+        stack.deploy(template)
+    stack.delete()
