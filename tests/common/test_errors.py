@@ -87,7 +87,7 @@ def test_media_types_that_cannot_be_written(client: APIClient) -> None:
 
 @pytest.mark.django_db
 def test_a_wrong_host(client: APIClient) -> None:
-    check_problem(client.get("/health", HTTP_HOST="evil.example"), 400, "bad_request")
+    check_problem(client.get("/balance", HTTP_HOST="evil.example"), 400, "bad_request")
 
 
 @pytest.mark.urls(__name__)

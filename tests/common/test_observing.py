@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 import sentry_sdk
 from django.contrib.sessions.models import Session as Cookie
+from django_guid import clear_guid
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from pytest_django import Settings
@@ -206,10 +207,12 @@ def sentry_body(body: bytes) -> str:
 
 def test_a_report_of_a_line_holds_the_words_of_the_code_alone(sentry: Sink) -> None:
     secret = uuid.uuid4().hex
+    clear_guid()  # no request is under way, as in a command
     logging.getLogger("budget.somewhere").error("It failed for %s.", secret)
     sentry_sdk.flush(2)
     [(_path, body)] = sentry.bodies
     assert "It failed for %s." in sentry_body(body)
+    assert "request_id" not in sentry_body(body)
     assert secret not in sentry_body(body)
 
 

@@ -29,8 +29,7 @@ def test_there_is_something_to_compare() -> None:
 @pytest.mark.parametrize("line", MANAGE)
 def test_each_management_command_takes_what_it_is_given(line: str) -> None:
     name, *arguments = line.split()
-    app = get_commands()[name]
-    command = load_command_class(app, name) if isinstance(app, str) else app
+    command = load_command_class(get_commands()[name], name)
     command.create_parser("manage.py", name).parse_args(arguments)
 
 
