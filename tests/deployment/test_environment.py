@@ -80,9 +80,11 @@ def test_more_than_lambda_takes_is_refused(made):
         made(settings={"LOG_FILE": "x" * 3000})
 
 
-def test_without_credentials_it_says_so(account, monkeypatch):
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAUNKNOWNUNKNOWN00")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+def test_without_credentials_it_says_so(account, monkeypatch, tmp_path):
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     with pytest.raises(DeploymentError, match="AWS does not know who is asking"):
         Account("eu-west-1").number()
 
