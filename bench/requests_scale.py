@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bench.requests_runs import Cost
 
@@ -62,13 +62,19 @@ class Means:
     @classmethod
     def of(cls, costs: Mapping[str, Cost], entry: int) -> Means:
         """Weigh the costs by how often each request is sent."""
-
-        def mean(name: str) -> float:
-            return sum(often * getattr(costs[what], name) for what, often in DAILY.items()) / asked
-
         asked = sum(DAILY.values())
-        names = ("app", "database", "queries", "bytes_out", "wal")
-        return cls(*(mean(name) for name in names), entry=entry)
+
+        def mean(value: Callable[[Cost], float]) -> float:
+            return sum(often * value(costs[name]) for name, often in DAILY.items()) / asked
+
+        return cls(
+            app=mean(lambda cost: cost.app),
+            database=mean(lambda cost: cost.database),
+            queries=mean(lambda cost: cost.queries),
+            bytes_out=mean(lambda cost: cost.bytes_out),
+            wal=mean(lambda cost: cost.wal),
+            entry=entry,
+        )
 
     @property
     def milliseconds(self) -> float:
@@ -93,7 +99,7 @@ def logins(people: float) -> float:
 
 def sizes(means: Means) -> str:
     """Return a table: what so many people take."""
-    rows = {
+    rows: dict[str, Callable[[int], float]] = {
         "requests a day": lambda n: n * COMING * sum(DAILY.values()),
         "requests in the busiest second": peak,
         "log-ins and refreshes in it": logins,

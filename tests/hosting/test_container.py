@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import psycopg2  # type: ignore[import-untyped]  # it has no stubs
+import psycopg2
 import pytest
 
 from bench.ledger import database
