@@ -1,8 +1,6 @@
 """The AWS account that is deployed to, through boto3."""
 
-import functools
 import os
-from dataclasses import dataclass
 from typing import Any
 
 import boto3
@@ -12,17 +10,20 @@ from botocore.exceptions import BotoCoreError, ClientError
 from deployment.errors import DeploymentError
 
 
-@dataclass(frozen=True)
 class Account:
     """An account in one Region, by the credentials that the AWS SDK finds."""
 
-    region: str
+    def __init__(self, region: str) -> None:
+        self.region = region
+        self._session = boto3.Session(region_name=region)
+        self._clients: dict[str, Any] = {}
 
-    @functools.cache  # noqa: B019  there is one account a run
     def client(self, service: str) -> Any:  # noqa: ANN401  boto3 carries no types
         """Make a client of an AWS service."""
-        config = Config(retries={"mode": "standard", "max_attempts": 5}, read_timeout=90)
-        return boto3.client(service, region_name=self.region, config=config)
+        if service not in self._clients:
+            config = Config(retries={"mode": "standard", "max_attempts": 5}, read_timeout=90)
+            self._clients[service] = self._session.client(service, config=config)
+        return self._clients[service]
 
     @property
     def endpoint(self) -> str:
