@@ -460,6 +460,7 @@ def act(api: Any, user: Any, step: tuple[str, str, int]) -> None:
         getattr(api, method)(path, sent)
 
 
+@pytest.mark.no_cover  # measuring doubles its time, and others run each line
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=STEPS, between=STEPS, after=STEPS, limit=st.integers(1, 4))
 def test_who_replays_has_what_the_lists_show(api_of, before, between, after, limit):

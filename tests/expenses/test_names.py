@@ -114,6 +114,7 @@ def test_the_documented_pattern_is_what_is_taken(text):
         assert re.fullmatch(NAME, text[:100])
 
 
+@pytest.mark.no_cover  # measuring doubles its time, and others run each line
 def test_each_character_by_itself():
     joiners = {"\u200c", "\u200d"}
     for character in map(chr, range(sys.maxunicode + 1)):

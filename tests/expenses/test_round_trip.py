@@ -99,6 +99,7 @@ def imported(api: Any, file_format: str, data: bytes) -> Counter[str]:
     return Counter(row["status"] for row in rows)
 
 
+@pytest.mark.no_cover  # measuring doubles its time, and others run each line
 @settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(
     file_format=st.sampled_from(["csv", "json"]),

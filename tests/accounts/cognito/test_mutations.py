@@ -142,6 +142,7 @@ def changed(draw: Any, changes: list[Any], most: int) -> str:
     return token
 
 
+@pytest.mark.no_cover  # measuring doubles its time, and others run each line
 @settings(max_examples=350)
 @given(changed(INWARD + OUTWARD, 3))
 def test_no_changed_token_passes(token: str) -> None:
@@ -149,6 +150,7 @@ def test_no_changed_token_passes(token: str) -> None:
     assert refused(token)
 
 
+@pytest.mark.no_cover  # measuring doubles its time, and others run each line
 @settings(max_examples=350)
 @given(changed(INWARD, 1))
 def test_no_token_passes_that_is_changed_within(token: str) -> None:

@@ -219,6 +219,7 @@ def test_claims_cannot_be_changed():
         verified.sub = "somebody else"  # type: ignore[misc]  # that is the point
 
 
+@pytest.mark.no_cover  # measuring doubles its time, and others run each line
 @given(st.text() | st.binary() | st.recursive(st.none(), st.lists))
 def test_anything_at_all_is_refused_as_a_token_and_not_otherwise(anything):
     with pytest.raises(TokenError):
