@@ -4,17 +4,15 @@ import json
 import subprocess
 import sys
 
-import pytest
-
 from .conftest import TEMPLATES
 
 CFN_LINT = "import sys; from cfnlint.runner import main; sys.exit(main())"
 
 
-@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.yaml")), ids=lambda path: path.name)
-def test_cfn_lint_finds_nothing(template):
+def test_cfn_lint_finds_nothing():
+    templates = [str(path) for path in sorted(TEMPLATES.glob("*.yaml"))]
     result = subprocess.run(
-        [sys.executable, "-c", CFN_LINT, "--format", "json", "--template", str(template)],
+        [sys.executable, "-c", CFN_LINT, "--format", "json", "--template", *templates],
         capture_output=True,
         text=True,
         check=False,
