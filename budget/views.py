@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import Error, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -122,6 +121,10 @@ _applied: list[bool] = []
 
 def migrations_are_applied() -> bool:
     """Tell whether the database has every migration that this code brings."""
+    from django.db.migrations.executor import (  # noqa: PLC0415  (a start need not wait for it)
+        MigrationExecutor,
+    )
+
     try:
         if not _applied:
             executor = MigrationExecutor(connection)
