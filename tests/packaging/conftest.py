@@ -23,6 +23,7 @@ from tests.tokens import APP_CLIENT_ID, JWKS, POOL_ID, REGION
 # What Lambda's runtime has of its own (and our package, therefore, has not).
 RUNTIME_LIBRARIES = ("boto3", "botocore", "jmespath", "s3transfer", "urllib3")
 RUNTIME_CLIENT = ("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py")
+HANDLER = "budget.aws_lambda.handler"
 # What a developer's folder holds and nobody else must ever get.
 PRIVATE_FILES = (".env", "budget.sqlite3", "budget.sqlite3-wal", ".localcloud/users.json")
 
@@ -64,9 +65,7 @@ class Package:
         return self.folder / "libraries"
 
     @contextmanager
-    def container(
-        self, handler: str = "budget.aws_lambda.handler", **changes: str | None
-    ) -> Iterator[Container]:
+    def container(self, handler: str = HANDLER, **changes: str | None) -> Iterator[Container]:
         """A fresh container, with `changes` to its environment."""
         environment = {name: value for name, value in (ENVIRONMENT | changes).items() if value}
         with tempfile.TemporaryDirectory() as folder:
@@ -81,7 +80,7 @@ class Package:
 @pytest.fixture(scope="session")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
     """The package of STAGE; workers of one run share it, the first to ask builds it."""
-    folder = built(tmp_path_factory, "package", _build)
+    folder = built(tmp_path_factory, "package", build)
     return Package(folder)
 
 
@@ -131,10 +130,12 @@ def built(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], No
         if not (folder / "content").is_dir():
             folder.mkdir()  # fails if another worker's build did
             build(folder)
+            unpack(folder)
     return folder
 
 
-def _build(folder: Path) -> None:
+def build(folder: Path) -> None:
+    """Make `folder`/package.zip, of a checkout with somebody's private files in it."""
     tree, packages = folder / "checkout", folder / "environment"
     packaging.copy_checkout(tree)
     for name in PRIVATE_FILES:
@@ -143,7 +144,6 @@ def _build(folder: Path) -> None:
     packaging.install(packages)
     packaging.compile_bytecode(tree, packages)
     packaging.package(STAGE, tree, packages, folder / "package.zip")
-    unpack(folder)
 
 
 def unpack(folder: Path) -> None:

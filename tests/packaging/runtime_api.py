@@ -1,6 +1,7 @@
 """AWS Lambda around a function: a container, and the Runtime API that its runtime client asks."""
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -42,6 +43,9 @@ class _RuntimeApi(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Answers)
         self.events: queue.Queue[dict[str, Any]] = queue.Queue()
         self.said: queue.Queue[_Said] = queue.Queue()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: a container that was stopped has hung up."""
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -135,6 +139,12 @@ class Container:
     def age(self) -> float:
         """Seconds since the process was started."""
         return time.perf_counter() - self._started
+
+    @property
+    def computed(self) -> float:
+        """Seconds of CPU that the process has used, as Linux counts them."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def invoke(self, event: dict[str, Any]) -> Any:
         """Return the function's answer; a FunctionError if it failed, at its start or at this."""
