@@ -13,7 +13,7 @@ REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt
 TEMPLATES := $(wildcard cloudformation/*.yaml)
 # Tests that run the product, the local AWS or the package as processes of their own: they need no
 # database of the test run, and measure no coverage.
-OUTER := tests/e2e tests/localcloud tests/cloudformation tests/deployment tests/packaging tests/rehearsal
+OUTER := tests/e2e tests/localcloud tests/cloudformation tests/deployment tests/hosting tests/packaging tests/rehearsal
 # What the database has a part in, and SQLite does in its own way: the whole ledger, what the apps
 # share, and of accounts what locks, waits, counts or deletes.
 ON_SQLITE := tests/common tests/expenses $(patsubst %,tests/accounts/test_%.py,authentication clocks_and_races \
@@ -52,7 +52,7 @@ export NOTICE
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help install run test lint types contracts templates checks tests-postgresql tests-sqlite tests-outer \
-	rehearse deploy rollback destroy costs coverage bench bench-import bench-ledger format constraints clean reset
+	rehearse deploy rollback destroy costs coverage bench bench-import bench-ledger bench-package bench-requests format constraints clean reset
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -137,6 +137,12 @@ bench-import: $(INSTALLED) ## Measure what importing 20,000 rows takes
 
 bench-ledger: $(INSTALLED) ## Measure how a ledger of a million entries answers (ten minutes)
 	@$(BIN)/python -m bench.ledger $(BENCH_ARGS)
+
+bench-package: $(INSTALLED) ## Measure the package for Lambda: sizes, and its first answer beside a bare Django's
+	@$(BIN)/python -m bench.package $(BENCH_ARGS)
+
+bench-requests: $(INSTALLED) ## Measure what a request costs, and what many people would take
+	@$(BIN)/python -m bench.requests --scale $(BENCH_ARGS)
 
 format: $(INSTALLED) ## Format the code, and mend what can be mended
 	$(BIN)/ruff check --fix .

@@ -9,7 +9,7 @@ from functools import partial
 from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
-import psycopg2  # type: ignore[import-untyped]  # it has no stubs
+import psycopg2
 from django.core.management import call_command
 from django.db import connection
 from rest_framework.test import APIClient
