@@ -9,6 +9,7 @@ PYTEST_ARGS ?= -n 3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+CHECKOV := .venv-checkov
 REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt
 TEMPLATES := $(wildcard cloudformation/*.yaml)
 # Tests that run the product, the local AWS or the package as processes of their own: they need no
@@ -91,8 +92,16 @@ types: $(INSTALLED) ## Check types
 contracts: $(INSTALLED) ## Check who imports whom
 	$(BIN)/lint-imports
 
-templates: $(INSTALLED) ## Check the CloudFormation templates
+templates: $(INSTALLED) $(CHECKOV)/.installed ## Check the CloudFormation templates
 	$(BIN)/cfn-lint --non-zero-exit-code warning --template $(TEMPLATES)
+	sh cloudformation/checkov.sh $(CHECKOV)/bin/checkov
+
+# checkov asks for other versions of what we use: it lives apart.
+$(CHECKOV)/.installed: requirements-checkov.txt $(INSTALLED)
+	@test -x $(CHECKOV)/bin/python || $(BIN)/python -m venv $(CHECKOV)
+	@echo "Installing checkov ..."
+	@$(CHECKOV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-checkov.txt
+	@touch $@
 
 checks: $(INSTALLED) ## Run Django's checks, and look for missing migrations
 	$(CHECK_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
@@ -152,7 +161,7 @@ constraints: $(INSTALLED) ## Pin what the requirements bring with them, as it is
 	@{ head -n 1 constraints.txt; $(BIN)/pip freeze | sort -f; } > .constraints && mv .constraints constraints.txt
 
 clean: ## Remove .venv, caches and reports; users and data stay
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis .coverage* htmlcov
+	rm -rf $(VENV) $(CHECKOV) .deployment .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis .coverage* htmlcov
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 reset: ## Remove the local users and data

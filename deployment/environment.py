@@ -60,8 +60,7 @@ def key_set(account: Account, pool: str) -> str:
 def _secrets(account: Account, arn: str) -> dict[str, str]:
     """Return the secret's settings: a JSON object that says SECRET_KEY and whatever is added."""
     answer = account.client("secretsmanager").get_secret_value(SecretId=arn)
-    text = answer["SecretString"]
-    kept: dict[str, str] = json.loads(text) if text.startswith("{") else {"SECRET_KEY": text}
+    kept: dict[str, str] = json.loads(answer["SecretString"])
     if unknown := kept.keys() - known_settings():
         raise DeploymentError(
             f"The secret {arn} has what is no setting: {', '.join(sorted(unknown))}. "
