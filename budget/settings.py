@@ -258,3 +258,5 @@ SIGN_IN_ROUTES = frozenset({"login", "login-challenge"})
 # Where traces go (common/tracing.py) and failures are reported (common/reporting.py).
 OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
+# What the deployment calls the code that runs; told with traces and failures.
+RELEASE = env.str("RELEASE", default="")

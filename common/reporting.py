@@ -50,6 +50,7 @@ def start() -> None:
 
     sentry_sdk.init(
         dsn=settings.SENTRY_DSN,
+        release=settings.RELEASE or None,
         include_local_variables=False,
         max_request_body_size="never",
         max_breadcrumbs=0,

@@ -116,9 +116,8 @@ def provider() -> TracerProvider:
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
     name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", SERVICE)
-    provider = TracerProvider(
-        resource=Resource.create({"service.name": name}), shutdown_on_exit=False
-    )
+    about = {"service.name": name, "service.version": settings.RELEASE}
+    provider = TracerProvider(resource=Resource.create(about), shutdown_on_exit=False)
     endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT.rstrip("/") + "/v1/traces"
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint, timeout=2)))
     atexit.register(provider.shutdown)

@@ -66,6 +66,7 @@ def sink() -> Iterator[Sink]:
 @pytest.fixture
 def collector(sink: Sink, settings: Settings) -> Iterator[Sink]:
     settings.OTEL_EXPORTER_OTLP_ENDPOINT = f"http://{sink.address}"
+    settings.RELEASE = "of-the-test"
     tracing.provider.cache_clear()
     yield sink
     tracing.provider().shutdown()
@@ -75,6 +76,7 @@ def collector(sink: Sink, settings: Settings) -> Iterator[Sink]:
 @pytest.fixture
 def sentry(sink: Sink, settings: Settings) -> Iterator[Sink]:
     settings.SENTRY_DSN = f"http://key@{sink.address}/1"
+    settings.RELEASE = "of-the-test"
     reporting.start()
     yield sink
     sentry_sdk.get_client().close(timeout=2)
@@ -112,6 +114,10 @@ def test_a_trace_shows_the_way_of_a_request_and_nothing_of_the_person(
     assert {query.parent_span_id for query in queries} == {request.span_id}
     assert {"SELECT", "INSERT"} <= {query.name for query in queries}
     assert {name for query in queries for name in attributes(query)} == {"db.operation.name"}
+    [(_path, body), *_more] = collector.bodies
+    [resource] = ExportTraceServiceRequest.FromString(body).resource_spans
+    about = {one.key: one.value.string_value for one in resource.resource.attributes}
+    assert about["service.version"] == "of-the-test"
     token = api._credentials["HTTP_AUTHORIZATION"].split()[1]  # type: ignore[attr-defined]  # how DRF keeps it
     sent = b"".join(body for _path, body in collector.bodies).decode("latin-1")
     kept = [user.email, user.sub, Session.objects.get().key]
@@ -192,7 +198,8 @@ def test_a_report_says_what_broke_and_nothing_of_the_person(
     [(path, body)] = sentry.bodies
     assert path == "/api/1/envelope/"
     sent = sentry_body(body)
-    for expected in ('"type":"RuntimeError"', '"function":"fail"', "test_observing.py"):
+    release = '"release":"of-the-test"'
+    for expected in ('"type":"RuntimeError"', '"function":"fail"', "test_observing.py", release):
         assert expected in sent
     assert answer["X-Request-ID"] in sent
     secrets = [secret, in_the_text, user.email, user.sub, Cookie.objects.get().session_key]
