@@ -1,53 +1,88 @@
 """The folder that a stage is built in: a clean copy of the checkout, and the packages it needs."""
 
 import hashlib
+import json
 import shutil
 import sys
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 from deployment import packaging
 from deployment.errors import DeploymentError
 
-# What the environment is made of: as long as these stay as they are, so does it.
-MADE_OF = ("requirements.txt", "constraints.txt")
+REQUIREMENTS = "requirements.txt"
+# What traces and failures are sent with, and what those libraries use of what only Zappa's other
+# half uses otherwise, so that it is excluded.
+OBSERVABILITY = "requirements-observability.txt"
+USED_THEN = {"certifi", "charset_normalizer", "idna", "requests"}
+SETTINGS = "zappa_settings.json"
 
 
-def prepare(folder: Path) -> tuple[Path, Path]:
-    """Make the copy and the environment in `folder`; return both. Raises DeploymentError.
+@dataclass(frozen=True)
+class Built:
+    """Where a stage is built: the copy, the environment, and in the end the package."""
 
-    The environment is made anew only if what it is made of has changed.
+    tree: Path
+    packages: Path
+    archive: Path
+
+
+def prepare(folder: Path, *, observed: bool = False) -> Built:
+    """Make the copy and the environment in `folder`. Raises DeploymentError.
+
+    With what sends traces and failures if it is `observed`. The environment is made anew only if
+    what it is made of has changed.
     """
-    tree, packages = folder / "tree", folder / "environment"
-    shutil.rmtree(tree, ignore_errors=True)
-    tree.mkdir(parents=True)
+    built = Built(folder / "tree", folder / "environment", folder / "package.zip")
+    shutil.rmtree(built.tree, ignore_errors=True)
+    built.tree.mkdir(parents=True)
+    requirements = OBSERVABILITY if observed else REQUIREMENTS
+    mark, digest = built.packages / "made-of", _digest(requirements)
     try:
-        packaging.copy_checkout(tree)
-        if _mark(packages).exists() and _mark(packages).read_text() == _digest():
-            return tree, packages
-        shutil.rmtree(packages, ignore_errors=True)
-        packaging.install(packages)
+        packaging.copy_checkout(built.tree)
+        if not mark.exists() or mark.read_text() != digest:
+            shutil.rmtree(built.packages, ignore_errors=True)
+            packaging.install(built.packages, *_files(requirements))
+            packaging.compile_bytecode(built.packages)
+            mark.write_text(digest)
     except RuntimeError as error:
         raise DeploymentError(str(error)) from error
-    _mark(packages).write_text(_digest())
-    return tree, packages
+    return built
 
 
-def build(stage: str, tree: Path, packages: Path) -> Path:
-    """Compile the code and make the package of `stage`. Raises DeploymentError."""
-    archive = tree.parent / f"{stage}.zip"
-    archive.unlink(missing_ok=True)
+def build(stage: str, folder: Path, *, observed: Collection[str] = ()) -> Built:
+    """Make the package of a stage in `folder`; `observed` are its settings that need more for it.
+
+    Raises DeploymentError.
+    """
+    built = prepare(folder, observed=bool(observed))
+    built.archive.unlink(missing_ok=True)
+    if observed:
+        _keep(USED_THEN, built.tree / SETTINGS)
     try:
-        packaging.compile_bytecode(tree, packages)
-        packaging.package(stage, tree, packages, archive)
+        packaging.compile_bytecode(built.tree)
+        packaging.package(stage, built.tree, built.packages, built.archive)
     except RuntimeError as error:
         raise DeploymentError(str(error)) from error
-    return archive
+    return built
 
 
-def _mark(packages: Path) -> Path:
-    return packages / "made-of"
+def _keep(names: set[str], settings: Path) -> None:
+    """Take names off the lists of what is left out of the package."""
+    stages = json.loads(settings.read_text())
+    for stage in stages.values():
+        if "exclude" in stage:
+            stage["exclude"] = [name for name in stage["exclude"] if name not in names]
+    settings.write_text(json.dumps(stages, indent=4))
 
 
-def _digest() -> str:
-    parts = [(packaging.CHECKOUT / name).read_bytes() for name in MADE_OF]
-    return hashlib.sha256(b"\0".join([sys.version.encode(), *parts])).hexdigest()
+def _files(requirements: str) -> list[Path]:
+    """Return the files of requirements: that for all, and what comes on top."""
+    return [packaging.CHECKOUT / name for name in dict.fromkeys([REQUIREMENTS, requirements])]
+
+
+def _digest(requirements: str) -> str:
+    files = [*_files(requirements), packaging.CHECKOUT / "constraints.txt"]
+    parts = [sys.version.encode(), *(path.read_bytes() for path in files)]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()

@@ -8,13 +8,16 @@ from pathlib import Path
 from deployment import building, costs, packaging, zappa
 from deployment.account import Account
 from deployment.address import address_of
-from deployment.environment import environment
+from deployment.building import Built
+from deployment.environment import environment, said_settings
 from deployment.function import Function, Release
 from deployment.infrastructure import deploy_stacks
 from deployment.screen import Steps, say
 from deployment.smoke import smoke_test
 from deployment.stage import STACKS, Stage
 
+# Settings that need what requirements-observability.txt names.
+OBSERVED = {"OTEL_EXPORTER_OTLP_ENDPOINT", "SENTRY_DSN"}
 BUILD = packaging.CHECKOUT / ".deployment"
 MANAGE_IN_THE_CONSOLE = "Look at the log group /aws/lambda/{}; docs/runbook.md says what it may be."
 
@@ -34,9 +37,11 @@ class Deployment:
         release = release_name()
         say(f"Deploying {release} to {self.stage.name}, account {self.account.number()} ...")
         outputs = deploy_stacks(self.account, self.stage, steps)
-        archive = self._package(steps)
+        said = said_settings(self.account, self.stage, outputs)
+        with steps.step("Package", advice="Run make test; then deploy again."):
+            built = building.build(self.stage.name, self.build, observed=OBSERVED & said.keys())
         with steps.step("Function and API", advice=_advice(function)):
-            made = self._put(function, release, archive, outputs)
+            made = self._put(function, release, built, outputs, said)
         with steps.step("Database migration", advice=self._still_old(function)):
             function.manage("migrate --noinput", made)
         with steps.step("Checks of settings and user pool", advice=self._still_old(function)):
@@ -52,24 +57,27 @@ class Deployment:
         say(f"Dashboard: {outputs['DashboardUrl']}")
         say(costs.report(self.stage))
 
-    def _package(self, steps: Steps) -> Path:
-        with steps.step("Package", advice="Run make test; then deploy again."):
-            tree, packages = building.prepare(self.build)
-            return building.build(self.stage.name, tree, packages)
-
     def _put(
-        self, function: Function, release: str, archive: Path, outputs: dict[str, str]
+        self,
+        function: Function,
+        release: str,
+        built: Built,
+        outputs: dict[str, str],
+        said: dict[str, str],
     ) -> Release:
         """Bring package and environment to Lambda, and publish them; nobody is led there yet."""
-        address = zappa.upload(self.account, archive, outputs, package_key(self.stage, release))
-        tree, packages = self.build / "tree", self.build / "environment"
-        host = address_of(self.account, self.stage, function.api() or "*").host.lstrip("*")
-        variables = environment(self.account, self.stage, outputs, release=release, host=host)
+        key = package_key(self.stage, release)
+        address = zappa.upload(self.account, built.archive, outputs, key)
+
+        def variables() -> dict[str, str]:
+            # Before the first deployment there is no API yet: any name that API Gateway gives.
+            host = address_of(self.account, self.stage, function.api() or "*").host.lstrip("*")
+            return environment(self.account, self.stage, said, release=release, host=host)
+
         command = "update" if function.is_there() else "deploy"
-        with zappa.settings_in(tree, self.stage, outputs, variables):
-            zappa.run(command, self.stage, "--zip", address, tree=tree, packages=packages)
-        host = address_of(self.account, self.stage, function.api()).host
-        function.configure(variables | {"ALLOWED_HOSTS": _hosts(self.stage, host)})
+        with zappa.settings_in(built.tree, self.stage, outputs, variables()):
+            zappa.run(command, self.stage, "--zip", address, built=built)
+        function.configure(variables())
         return function.publish(release)
 
     def _still_old(self, function: Function) -> str:
@@ -89,10 +97,6 @@ def release_name() -> str:
 def package_key(stage: Stage, release: str) -> str:
     """Name the package of a release in its bucket."""
     return f"{stage.name}/{release}.zip"
-
-
-def _hosts(stage: Stage, host: str) -> str:
-    return ",".join(filter(None, [stage.domain, host]))
 
 
 def _advice(function: Function) -> str:

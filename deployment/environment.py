@@ -15,26 +15,31 @@ LIMIT_BYTES = 4096
 SECONDS = 10
 
 
+def said_settings(account: Account, stage: Stage, outputs: dict[str, str]) -> dict[str, str]:
+    """Return the settings that are said somewhere.
+
+    What several say goes by the nearest: the stage's own settings before secrets before outputs.
+    Raises DeploymentError for secrets that are no settings.
+    """
+    secrets = _secrets(account, outputs["DjangoSecretArn"])
+    variables = settings(outputs) | secrets | stage.settings
+    return {name: text for name, text in variables.items() if text and name not in RESERVED}
+
+
 def environment(
-    account: Account, stage: Stage, outputs: dict[str, str], *, release: str, host: str
+    account: Account, stage: Stage, said: dict[str, str], *, release: str, host: str
 ) -> dict[str, str]:
     """Return the function's environment variables, for requests to `host`.
 
-    What several say goes by the nearest: the stage's own settings before secrets before outputs.
-    Raises DeploymentError if it is more than Lambda takes.
+    They are the settings that were `said`, and what is found out here. Raises DeploymentError if
+    it is more than Lambda takes.
     """
-    variables = (
-        {
-            "INSTANTIATE_LAMBDA_HANDLER_ON_IMPORT": "True",
-            "RELEASE": release,
-            "ALLOWED_HOSTS": ",".join(filter(None, [stage.domain, host])),
-            "COGNITO_JWKS": key_set(account, outputs["CognitoUserPoolId"]),
-        }
-        | settings(outputs)
-        | _secrets(account, outputs["DjangoSecretArn"])
-        | stage.settings
-    )
-    variables = {name: text for name, text in variables.items() if text and name not in RESERVED}
+    found_out = {
+        "RELEASE": release,
+        "ALLOWED_HOSTS": ",".join(filter(None, [stage.domain, host])),
+        "COGNITO_JWKS": key_set(account, said["COGNITO_USER_POOL_ID"]),
+    }
+    variables = found_out | said
     size = sum(len(name) + len(text) for name, text in variables.items())
     if size > LIMIT_BYTES:
         largest = max(variables, key=lambda name: len(variables[name]))

@@ -31,21 +31,25 @@ def copy_checkout(tree: Path) -> None:
             copy2(CHECKOUT / name, tree / name)
 
 
-def install(packages: Path, requirements: Path = CHECKOUT / "requirements.txt") -> None:
-    """Make a virtual environment of this Python with the requirements in `packages`."""
+def install(packages: Path, *requirements: Path) -> None:
+    """Make a virtual environment of this Python in `packages`, with what these files name.
+
+    Without any, with requirements.txt.
+    """
     _run(sys.executable, "-m", "venv", "--without-pip", packages)
     (_site_packages(packages) / "_manylinux.py").write_text(MANYLINUX)
     pip = (sys.executable, "-m", "pip", "--python", packages)
-    _run(*pip, "install", "--no-compile", "--requirement", requirements)
+    files = requirements or (CHECKOUT / "requirements.txt",)
+    options = [word for file in files for word in ("--requirement", file)]
+    _run(*pip, "install", "--no-compile", *options)
 
 
-def compile_bytecode(tree: Path, packages: Path) -> None:
+def compile_bytecode(*folders: Path) -> None:
     """Compile everything to bytecode that is valid whatever date its source bears.
 
     Zappa dates all files 1980: usual bytecode would be stale, and compiled at each cold start.
     """
-    compileall = (packages / "bin/python", "-m", "compileall", "-qq", "-f", "-j", "0")
-    folders = (tree, _site_packages(packages))
+    compileall = (sys.executable, "-m", "compileall", "-qq", "-f", "-j", "0")
     _run(*compileall, "--invalidation-mode", "unchecked-hash", *folders)
 
 

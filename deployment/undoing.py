@@ -60,9 +60,9 @@ def destroy(account: Account, stage: Stage, *, data: bool) -> None:
     with steps.step("Function and API", advice=again):
         if function.is_there():
             outputs = outputs_of(account, stage)
-            tree, packages = building.prepare(BUILD)
-            with zappa.settings_in(tree, stage, outputs, {}):
-                zappa.run("undeploy", stage, "--yes", tree=tree, packages=packages)
+            built = building.prepare(BUILD)
+            with zappa.settings_in(built.tree, stage, outputs, {}):
+                zappa.run("undeploy", stage, "--yes", built=built)
     with steps.step(f"Stack {stage.stack('service')}", advice=again):
         _empty_bucket(account, stage)
         stack_of(account, stage, "service", steps).delete()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from deployment.account import Account
+from deployment.building import Built
 from deployment.errors import DeploymentError
 from deployment.screen import say
 from deployment.stage import Stage
@@ -49,12 +50,15 @@ def settings_in(
         path.write_text(before)
 
 
-def run(command: str, stage: Stage, *options: str, tree: Path, packages: Path) -> None:
-    """Run `zappa COMMAND STAGE` in `tree`, its words shown with ours. Raises DeploymentError."""
-    environment = os.environ | {"VIRTUAL_ENV": str(packages), "AWS_DEFAULT_REGION": stage.region}
+def run(command: str, stage: Stage, *options: str, built: Built) -> None:
+    """Run `zappa COMMAND STAGE` where it was built, with its last word. Raises DeploymentError."""
+    environment = os.environ | {
+        "VIRTUAL_ENV": str(built.packages),
+        "AWS_DEFAULT_REGION": stage.region,
+    }
     done = subprocess.run(  # noqa: S603  the command is ours
-        [packages / "bin/zappa", command, stage.name, *options],
-        cwd=tree,
+        [built.packages / "bin/zappa", command, stage.name, *options],
+        cwd=built.tree,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -30,7 +30,8 @@ def test_nothing_private_is_in_it(package, names):
 
 def test_nothing_is_in_it_that_is_not_needed(names):
     top = {name.split("/")[0] for name in names}
-    superfluous = {"bench", "docs", "localcloud", "cloudformation", "tests", "zappa_settings.json"}
+    superfluous = {"bench", "docs", "cloudformation", "zappa_settings.json"}
+    superfluous |= {"deployment", "hosting", "localcloud", "rehearsal", "tests"}
     tools = {"gunicorn", "pip", "requests", "setuptools", "troposphere", "wheel"}
     development = {"mypy", "pytest", "ruff", "coverage", "hypothesis", "ministack"}
     assert not top & (superfluous | tools | development | set(RUNTIME_LIBRARIES))
