@@ -47,7 +47,7 @@ def _run(options: argparse.Namespace, stage: Stage) -> None:
 
 def _agreed(account: Account, stage: Stage, *, data: bool, yes: bool) -> bool:
     """Ask; only the stage's name, typed, is a yes."""
-    what = "with all people and all their ledgers" if data else "; its data is kept"
+    what = " with all people and all their ledgers" if data else "; its data is kept"
     say(f"This deletes {stage.function} in account {account.number()}, {stage.region}{what}.")
     if yes:
         return True

@@ -9,6 +9,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deployment.errors import DeploymentError
 
+ATTEMPTS = 5
+
 
 class Account:
     """An account in one Region, by the credentials that the AWS SDK finds."""
@@ -21,7 +23,7 @@ class Account:
     def client(self, service: str) -> Any:  # noqa: ANN401  boto3 carries no types
         """Make a client of an AWS service."""
         if service not in self._clients:
-            config = Config(retries={"mode": "standard", "max_attempts": 5}, read_timeout=90)
+            config = Config(retries={"mode": "standard", "max_attempts": ATTEMPTS}, read_timeout=90)
             self._clients[service] = self._session.client(service, config=config)
         return self._clients[service]
 

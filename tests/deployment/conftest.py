@@ -10,4 +10,6 @@ def account(cloud, monkeypatch):
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.endpoint)
+    # The settings of the tests point it where nobody listens.
+    monkeypatch.delenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", raising=False)
     return Account(REGION)
