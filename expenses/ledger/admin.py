@@ -7,7 +7,6 @@ counts are capped, and people are found by an index.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,20 +17,16 @@ from django.utils.translation import ngettext
 
 from common.admin import LookOnlyAdmin, is_set_filter
 from common.confirming import Deed
-from common.disclosure import MASK, disclose
-from expenses import money, names
+from common.disclosure import MASK
+from expenses import names
 from expenses.ledger import services
+from expenses.ledger.masking import MaskedAdmin, is_shown
 from expenses.ledger.models import Category, Entry, Kind, Ledger, Tombstone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from django.db.models import QuerySet
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
     from django.template.response import TemplateResponse
-
-# Set on the entries of a page whose amount and description may be shown there.
-SHOWN = "is_shown"
 
 
 class RowAdmin(LookOnlyAdmin):
@@ -128,7 +123,7 @@ RESTORE = replace(
 
 
 @admin.register(Entry)
-class EntryAdmin(RowAdmin):
+class EntryAdmin(MaskedAdmin, RowAdmin):
     """The expenses and income of all ledgers, the trash included."""
 
     list_display = (
@@ -170,53 +165,18 @@ class EntryAdmin(RowAdmin):
         texts = ("search_text", "category__key") if sees_all else ()
         return (*texts, "ledger__owner__email__startswith")
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the list, and of each owner's entries in it what may be seen."""
-        page: HttpResponse = super().changelist_view(request, extra_context)
-        context = getattr(page, "context_data", None) or {}
-        if "cl" in context:
-            entries = context["cl"].result_list
-            counts = Counter(entry.ledger.owner_id for entry in entries)
-            self._show(request, entries, {owner: _in_a_list(n) for owner, n in counts.items()})
-        return page
+    def look_at_many(self, count: int) -> str:
+        """Say for the owner that so many of their entries were in a list."""
+        return ngettext("%(n)d entry in a list", "%(n)d entries in a list", count) % {"n": count}
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        *args: Any,  # noqa: ANN401  (Django's signature)
-        **kwargs: Any,  # noqa: ANN401  (Django's signature)
-    ) -> HttpResponse:
-        """Show one entry, and of it what may be seen."""
-        entry: Entry = context["original"]
-        self._show(request, [entry], {entry.ledger.owner_id: str(entry)})
-        return super().render_change_form(request, context, *args, **kwargs)
-
-    def _show(
-        self, request: HttpRequest, entries: Iterable[Entry], looks: Mapping[int, str]
-    ) -> None:
-        seen = disclose(request.user, looks)
-        for entry in entries:
-            setattr(entry, SHOWN, entry.ledger.owner_id in seen)
-
-    @admin.display(description=_("amount"))
-    def amount(self, entry: Entry) -> str:
-        """Return the amount with its currency, or the mask."""
-        currency = entry.ledger.currency
-        text = money.to_text(entry.amount_minor, currency) if _is_shown(entry) else MASK
-        return f"{text} {currency}"
+    def look_at(self, row: Entry) -> str:
+        """Say for the owner which entry was looked at."""
+        return str(row)
 
     @admin.display(description=_("description"))
     def shown_description(self, entry: Entry) -> str:
         """Return the description, or the mask."""
-        return entry.description if _is_shown(entry) else MASK
-
-    @admin.display(description=_("owner"))
-    def owner(self, entry: Entry) -> str:
-        """Return whose it is."""
-        return str(entry.ledger.owner)
+        return entry.description if is_shown(entry) else MASK
 
     @admin.action(description=_("Put the selected entries into the trash"), permissions=["act"])
     def delete_entries(
@@ -231,14 +191,6 @@ class EntryAdmin(RowAdmin):
     ) -> TemplateResponse | None:
         """Take entries out of the trash."""
         return self.carry_out(request, entries.exclude(deleted_at=None), RESTORE)
-
-
-def _is_shown(entry: Entry) -> bool:
-    return getattr(entry, SHOWN, False)
-
-
-def _in_a_list(count: int) -> str:
-    return ngettext("%(n)d entry in a list", "%(n)d entries in a list", count) % {"n": count}
 
 
 @admin.register(Tombstone)
