@@ -3,7 +3,9 @@
 import gzip
 import io
 import json
+import re
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -122,3 +124,15 @@ def test_too_many_rows(monkeypatch):
     item = {"date": "2026-03-01", "amount": "-5"}
     assert len(read(json.dumps([item] * 3).encode(), "EUR")[1]) == 3
     assert refused(json.dumps([item] * 4).encode()) == "file_too_many_rows"
+
+
+def test_the_document_has_each_code_and_no_other():
+    root = Path(__file__).resolve().parents[3]
+    folder = root / "expenses" / "importing" / "reading"
+    code = "".join(path.read_text() for path in folder.glob("*.py"))
+    text = (root / "docs" / "importing.md").read_text()
+    chapter = text.partition("## What cannot be read")[2].partition("\n## ")[0]
+    rows = "".join(re.findall(r"^\| (`.*?) \|", chapter, re.MULTILINE))
+    assert set(re.findall(r"`([a-z_]+)`", rows)) - {"code"} == set(
+        re.findall(r'Refusal\(\s*"([a-z_]+)"', code)
+    )
