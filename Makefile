@@ -51,7 +51,6 @@ endef
 export NOTICE
 
 .DEFAULT_GOAL := help
-.NOTPARALLEL:
 .PHONY: help install run test lint types contracts templates checks tests-postgresql tests-sqlite tests-outer \
 	rehearse deploy rollback destroy costs coverage bench bench-import bench-ledger bench-package bench-requests format constraints clean reset
 
@@ -79,7 +78,13 @@ $(INSTALLED): $(REQUIREMENTS)
 run: $(INSTALLED) ## Serve the product here, with a local AWS: http://localhost:5000/
 	@ENV_FILE= LOG_FILE=$(LOG) exec $(BIN)/python -m localcloud --port $(LOCALCLOUD_PORT) --app-port $(PORT) --notice "$$NOTICE" -- sh -c '$(SERVE)'
 
-test: lint types contracts templates checks tests-postgresql tests-sqlite coverage tests-outer rehearse ## Run all that has to pass
+# The rehearsal waits much, and what looks at the code can go beside it. Tests go alone: some take time.
+test: $(INSTALLED) ## Run all that has to pass
+	@$(MAKE) --no-print-directory -j2 lint rehearse types templates contracts checks
+	@$(MAKE) --no-print-directory tests-postgresql
+	@$(MAKE) --no-print-directory tests-sqlite
+	@$(MAKE) --no-print-directory coverage
+	@$(MAKE) --no-print-directory tests-outer
 	@echo "All passed."
 
 lint: $(INSTALLED) ## Check style and format

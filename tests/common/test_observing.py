@@ -16,6 +16,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from pytest_django import Settings
 from rest_framework.test import APIClient
+from sentry_sdk.types import Event
 
 from accounts.models import Session, User
 from accounts.views.signing_in import LogInView
@@ -221,6 +222,14 @@ def test_a_report_of_a_line_holds_the_words_of_the_code_alone(sentry: Sink) -> N
     assert "It failed for %s." in sentry_body(body)
     assert "request_id" not in sentry_body(body)
     assert secret not in sentry_body(body)
+
+
+def test_a_report_without_a_line_has_no_words() -> None:
+    """As of a process that ends by an exception."""
+    event: Event = {"level": "fatal", "exception": {"values": [{"type": "OSError", "value": "x"}]}}
+    kept = reporting.reduced(event, {})
+    assert kept.keys() - {"tags"} == {"level", "exception"}
+    assert "value" not in kept["exception"]["values"][0]
 
 
 def test_what_is_foreseen_is_not_reported(sentry: Sink, anyone: APIClient) -> None:
