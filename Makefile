@@ -122,7 +122,7 @@ tests-sqlite: $(INSTALLED) ## Run on SQLite what that does in its own way
 	TEST_DATABASE=sqlite $(BIN)/pytest --no-cov --database-only $(addprefix --deselect=,$(MEASURED_ON_SQLITE)) $(ON_SQLITE) $(PYTEST_ARGS)
 
 tests-outer: $(INSTALLED) ## Run the product, the local AWS and the package, and test them from outside
-	TEST_DATABASE=sqlite $(BIN)/pytest --no-cov --dist loadscope $(OUTER) $(PYTEST_ARGS)
+	TEST_DATABASE=sqlite $(BIN)/pytest --no-cov --dist loadscope --no-loadscope-reorder $(OUTER) $(PYTEST_ARGS)
 
 coverage: $(INSTALLED) ## Report the coverage of both test runs together
 	$(BIN)/coverage combine --keep --quiet .coverage.postgresql* .coverage.sqlite*

@@ -16,10 +16,13 @@ from localcloud import LocalCloud
 from tests.conftest import CODE, PASSWORD
 from tests.e2e.client import call
 
-pytestmark = pytest.mark.skipif(
-    not (shutil.which("chromium") and shutil.which("chromedriver")),
-    reason="there is no chromium with a chromedriver on this machine",
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not (shutil.which("chromium") and shutil.which("chromedriver")),
+        reason="there is no chromium with a chromedriver on this machine",
+    ),
+]
 OPTIONS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync"
     " --disable-background-networking --disable-component-update --window-size=1280,900"

@@ -24,9 +24,12 @@ VERSION = "5.3.0"
 CODE = "987654"
 EMAIL = "user@example.com"
 
-pytestmark = pytest.mark.skipif(
-    not shutil.which("npm"), reason="cognito-local is a Node program, and there is no npm here"
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not shutil.which("npm"), reason="cognito-local is a Node program, and there is no npm here"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,8 @@ from tests.conftest import PASSWORD
 from tests.e2e.client import Answer, call
 from tests.e2e.conftest import serving
 
+pytestmark = pytest.mark.long
+
 TRIES = 200
 AT_ONCE = 8
 BEAT = 0.1

@@ -5,9 +5,13 @@ import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from localcloud import LocalCloud
 from tests.conftest import CODE, PASSWORD
 from tests.e2e.client import call
+
+pytestmark = pytest.mark.long
 
 EMAIL = "user@example.com"
 REQUESTS = [

@@ -414,6 +414,7 @@ class AnyOrder(RuleBasedStateMachine):
             address = answer["next_url"]
 
 
+@pytest.mark.long
 @pytest.mark.no_cover  # measuring doubles its time, and others run each line
 @pytest.mark.django_db
 def test_any_order(api_of):

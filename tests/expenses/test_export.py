@@ -168,6 +168,7 @@ def test_every_entry_is_in_it_as_it_is_kept(
             assert row == {name: value or "" for name, value in one.items()}
 
 
+@pytest.mark.long
 @pytest.mark.no_cover  # measuring doubles its time, and others run each line
 def test_memory_does_not_grow_with_the_ledger(
     api: APIClient, ledger: Ledger, download: Download

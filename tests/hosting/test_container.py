@@ -23,6 +23,7 @@ from tests.hosting.containerfile import Builder, Image, instructions
 from tests.hosting.serving import HOST, ROOT, SETTINGS, ask, process, wait_for_port
 from tests.tokens import access_claims, sign
 
+pytestmark = pytest.mark.long
 CONTAINERFILE = ROOT / "Containerfile"
 PROXIED = {"X_Forwarded_Proto": "https", "X_Forwarded_For": "203.0.113.7"}
 

@@ -20,6 +20,8 @@ from tests.packaging.events import (
 )
 from tests.tokens import access_claims, id_claims, sign
 
+pytestmark = pytest.mark.long
+
 WAYS = pytest.mark.parametrize("make", [rest_api, http_api, function_url])
 
 

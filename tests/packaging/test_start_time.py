@@ -6,6 +6,8 @@ from bench import bare
 from bench import package as bench
 from tests.packaging.conftest import built
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="session")
 def bare_package(tmp_path_factory):
