@@ -5,7 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from botocore.exceptions import BotoCoreError, ClientError, WaiterError
+from boto3.exceptions import Boto3Error
+from botocore.exceptions import BotoCoreError, ClientError
 
 from deployment import costs
 from deployment.account import Account
@@ -23,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         stage = load(options.stage, options.stage_file)
         _run(options, stage)
-    except (DeploymentError, BotoCoreError, ClientError, WaiterError) as error:
+    except (DeploymentError, BotoCoreError, ClientError, Boto3Error) as error:
         sys.stderr.write(f"\n{error}\n")
         return 1
     except KeyboardInterrupt:

@@ -18,14 +18,22 @@ class Account:
     def __init__(self, region: str) -> None:
         self.region = region
         self._session = boto3.Session(region_name=region)
-        self._clients: dict[str, Any] = {}
+        self._clients: dict[tuple[str, int], Any] = {}
 
-    def client(self, service: str) -> Any:  # noqa: ANN401  boto3 carries no types
-        """Make a client of an AWS service."""
-        if service not in self._clients:
-            config = Config(retries={"mode": "standard", "max_attempts": ATTEMPTS}, read_timeout=90)
-            self._clients[service] = self._session.client(service, config=config)
-        return self._clients[service]
+    def client(self, service: str, *, answers_within: int = 0) -> Any:  # noqa: ANN401  boto3 carries no types
+        """Make a client of an AWS service.
+
+        One that `answers_within` so many seconds is asked once: what takes so long is not to be
+        begun a second time.
+        """
+        if (service, answers_within) not in self._clients:
+            attempts = 1 if answers_within else ATTEMPTS
+            config = Config(
+                retries={"mode": "standard", "total_max_attempts": attempts},
+                read_timeout=answers_within + 60,
+            )
+            self._clients[service, answers_within] = self._session.client(service, config=config)
+        return self._clients[service, answers_within]
 
     @property
     def endpoint(self) -> str:

@@ -31,24 +31,28 @@ class Built:
 def prepare(folder: Path, *, observed: bool = False) -> Built:
     """Make the copy and the environment in `folder`. Raises DeploymentError.
 
-    With what sends traces and failures if it is `observed`. The environment is made anew only if
-    what it is made of has changed.
+    With what sends traces and failures if it is `observed`.
     """
     built = Built(folder / "tree", folder / "environment", folder / "package.zip")
     shutil.rmtree(built.tree, ignore_errors=True)
     built.tree.mkdir(parents=True)
-    requirements = OBSERVABILITY if observed else REQUIREMENTS
-    mark, digest = built.packages / "made-of", _digest(requirements)
     try:
         packaging.copy_checkout(built.tree)
-        if not mark.exists() or mark.read_text() != digest:
-            shutil.rmtree(built.packages, ignore_errors=True)
-            packaging.install(built.packages, *_files(requirements))
-            packaging.compile_bytecode(built.packages)
-            mark.write_text(digest)
+        install(built.packages, OBSERVABILITY if observed else REQUIREMENTS)
     except RuntimeError as error:
         raise DeploymentError(str(error)) from error
     return built
+
+
+def install(packages: Path, requirements: str = REQUIREMENTS) -> None:
+    """Make the environment, compiled, unless what is there is made of the same."""
+    mark, digest = packages / "made-of", _digest(requirements)
+    if not mark.exists() or mark.read_text() != digest:
+        shutil.rmtree(packages, ignore_errors=True)
+        packages.parent.mkdir(parents=True, exist_ok=True)
+        packaging.install(packages, *_files(requirements))
+        packaging.compile_bytecode(packages)
+        mark.write_text(digest)
 
 
 def build(stage: str, folder: Path, *, observed: Collection[str] = ()) -> Built:

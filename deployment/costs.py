@@ -4,11 +4,11 @@ List prices in US dollars without tax, of us-east-1, on demand, as of 2026; othe
 half dearer. Free tiers that end after a year are left out. AWS's price pages have the last word.
 """
 
-import json
 from dataclasses import dataclass
 
-from deployment.packaging import CHECKOUT
+from deployment.function import KEPT
 from deployment.stage import Stage
+from deployment.zappa import stage_settings
 
 HOURS = 730
 # What a person is taken to do in a month: a request for each look and each entry, and the log-ins.
@@ -37,6 +37,7 @@ PRICES = {
     "API Gateway REST, million requests": 3.50,
     "Lambda, million requests": 0.20,
     "Lambda, GB-second": 0.0000166667,
+    "SnapStart, GB-second kept": 0.0000015046,
     "Cognito Essentials, active person over 10,000": 0.015,
     "Data out, GB": 0.09,
 }
@@ -86,6 +87,7 @@ def at_rest(stage: Stage) -> list[Line]:
         _line("NAT gateways", nats * HOURS, "NAT gateway, hour"),
         _line("Endpoints", endpoints * ZONES * HOURS, "Interface endpoint, hour and zone"),
         _line("Secrets", SECRETS, "Secret, month"),
+        _line("Snapshots", _snapshot_gigabyte_seconds(stage), "SnapStart, GB-second kept"),
         _line("Alarms", ALARMS, "CloudWatch alarm, month"),
         _line("Metrics", METRICS, "CloudWatch metric, month"),
     ]
@@ -151,8 +153,12 @@ def _total(lines: list[Line]) -> float:
     return sum(line.dollars or 0.0 for line in lines)
 
 
+def _snapshot_gigabyte_seconds(stage: Stage) -> float:
+    """Return what is kept of the releases that may be gone back to."""
+    if stage_settings(stage.name).get("snap_start", "None") == "None":
+        return 0.0
+    return KEPT * _memory_megabytes(stage) / 1024 * HOURS * 3600
+
+
 def _memory_megabytes(stage: Stage) -> int:
-    stages = json.loads((CHECKOUT / "zappa_settings.json").read_text())
-    own = stages.get(stage.name, {})
-    merged = stages.get(own.get("extends", ""), {}) | own
-    return int(merged.get("memory_size", 512))
+    return int(stage_settings(stage.name)["memory_size"])

@@ -10,8 +10,9 @@ from deployment.account import Account
 from deployment.address import address_of
 from deployment.building import Built
 from deployment.environment import environment, said_settings
-from deployment.function import Function, Release
+from deployment.function import MIGRATION_SECONDS, Function
 from deployment.infrastructure import deploy_stacks
+from deployment.schedule import Schedule
 from deployment.screen import Steps, say
 from deployment.smoke import smoke_test
 from deployment.stage import STACKS, Stage
@@ -19,7 +20,7 @@ from deployment.stage import STACKS, Stage
 # Settings that need what requirements-observability.txt names.
 OBSERVED = {"OTEL_EXPORTER_OTLP_ENDPOINT", "SENTRY_DSN"}
 BUILD = packaging.CHECKOUT / ".deployment"
-MANAGE_IN_THE_CONSOLE = "Look at the log group /aws/lambda/{}; docs/runbook.md says what it may be."
+LOOK = "Look at the log group /aws/lambda/{}; docs/runbook.md says what it may be."
 
 
 @dataclass
@@ -34,56 +35,60 @@ class Deployment:
         """Do all of it. Raises DeploymentError at the first step that fails."""
         steps = Steps(total=len(STACKS) + 6)
         function = Function(self.account, self.stage)
-        release = release_name()
-        say(f"Deploying {release} to {self.stage.name}, account {self.account.number()} ...")
+        name = release_name()
+        say(f"Deploying {name} to {self.stage.name}, account {self.account.number()} ...")
         outputs = deploy_stacks(self.account, self.stage, steps)
         said = said_settings(self.account, self.stage, outputs)
         with steps.step("Package", advice="Run make test; then deploy again."):
             built = building.build(self.stage.name, self.build, observed=OBSERVED & said.keys())
-        with steps.step("Function and API", advice=_advice(function)):
-            made = self._put(function, release, built, outputs, said)
-        with steps.step("Database migration", advice=self._still_old(function)):
-            function.manage("migrate --noinput", made)
-        with steps.step("Checks of settings and user pool", advice=self._still_old(function)):
-            function.manage("check --deploy --fail-level ERROR", made)
-            function.manage("cognito_doctor", made)
-        with steps.step("Going live", advice=_advice(function)):
-            function.go_live(made)
+        advice = _advice(function)
+        with steps.step("Function and API", advice=advice):
+            variables = self._put(function, name, built, outputs, said)
+        with steps.step("Database migration", advice=advice):
+            function.configure(variables, seconds=MIGRATION_SECONDS)
+            function.manage("migrate --noinput")
+        with steps.step("A release, and checks of settings and user pool", advice=advice):
+            function.configure(variables)
+            release = function.publish(name)
+            function.manage("check --deploy --fail-level ERROR", version=str(release.version))
+            function.manage("cognito_doctor", version=str(release.version))
+        with steps.step("Going live", advice=advice):
+            function.go_live(release)
+            Schedule(self.account, function).lead(zappa.stage_settings(self.stage.name)["events"])
         address = address_of(self.account, self.stage, function.api())
         undo = f"The release is live. To go back: make rollback STAGE={self.stage.name}"
         with steps.step(f"Smoke test of {address.url}", advice=undo):
             smoke_test(self.account, address, pool=outputs["CognitoUserPoolId"])
-        say(f"{made.name} is live at {address.url}")
+        say(f"{name} is live at {address.url}")
         say(f"Dashboard: {outputs['DashboardUrl']}")
         say(costs.report(self.stage))
 
     def _put(
         self,
         function: Function,
-        release: str,
+        name: str,
         built: Built,
         outputs: dict[str, str],
         said: dict[str, str],
-    ) -> Release:
-        """Bring package and environment to Lambda, and publish them; nobody is led there yet."""
-        key = package_key(self.stage, release)
+    ) -> dict[str, str]:
+        """Bring the package to Lambda, where nobody is led yet; return its environment."""
+        key = f"{self.stage.name}/{name}.zip"
         address = zappa.upload(self.account, built.archive, outputs, key)
 
         def variables() -> dict[str, str]:
             # Before the first deployment there is no API yet: any name that API Gateway gives.
             host = address_of(self.account, self.stage, function.api() or "*").host.lstrip("*")
-            return environment(self.account, self.stage, said, release=release, host=host)
+            return environment(self.account, self.stage, said, release=name, host=host)
 
-        command = "update" if function.is_there() else "deploy"
-        with zappa.settings_in(built.tree, self.stage, outputs, variables()):
+        # What Zappa publishes is no release, and Lambda makes no version of what is one already.
+        unpublished = variables() | {"RELEASE": "unpublished"}
+        with zappa.settings_in(built.tree, self.stage, outputs, unpublished):
+            if function.is_there() and not function.live():
+                # A first deployment that stopped half-way, which Zappa cannot go on with.
+                zappa.run("undeploy", self.stage, "--yes", built=built)
+            command = "update" if function.is_there() else "deploy"
             zappa.run(command, self.stage, "--zip", address, built=built)
-        function.configure(variables())
-        return function.publish(release)
-
-    def _still_old(self, function: Function) -> str:
-        live = function.live()
-        state = f"People still reach {live.name}." if live else "Nobody reaches the function yet."
-        return f"{state} {_advice(function)}"
+        return variables()
 
 
 def release_name() -> str:
@@ -94,13 +99,10 @@ def release_name() -> str:
     )
 
 
-def package_key(stage: Stage, release: str) -> str:
-    """Name the package of a release in its bucket."""
-    return f"{stage.name}/{release}.zip"
-
-
 def _advice(function: Function) -> str:
-    return MANAGE_IN_THE_CONSOLE.format(function.name)
+    live = function.live()
+    state = f"People still reach {live.name}." if live else "Nobody reaches the function yet."
+    return f"{state} {LOOK.format(function.name)}"
 
 
 def _git(*arguments: str) -> str:

@@ -2,10 +2,7 @@
 
 from pathlib import Path
 
-from botocore.exceptions import ClientError
-
 from deployment.account import Account
-from deployment.errors import DeploymentError
 from deployment.screen import Steps
 from deployment.stacks import Stack
 from deployment.stage import STACKS, Stage
@@ -45,10 +42,7 @@ def deploy_stacks(account: Account, stage: Stage, steps: Steps) -> dict[str, str
         advice = f"Mend deployment/stages/{stage.name}.toml or the template, and deploy again."
         with steps.step(f"Stack {stage.stack(part)}", advice=advice):
             stack = stack_of(account, stage, part, steps)
-            try:
-                stack.deploy(template_of(part), parameters_of(stack, stage, part, outputs))
-            except ClientError as error:  # Such as a rule of the template's, or a lack of rights.
-                raise DeploymentError(str(error)) from error
+            stack.deploy(template_of(part), parameters_of(stack, stage, part, outputs))
             outputs |= stack.outputs()
     return outputs
 

@@ -6,6 +6,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from boto3.exceptions import Boto3Error
+from botocore.exceptions import BotoCoreError, ClientError
+
 from deployment.errors import DeploymentError
 
 LOOK_SECONDS = 15.0
@@ -33,7 +36,7 @@ class Steps:
         started = time.monotonic()
         try:
             yield
-        except DeploymentError as error:
+        except (DeploymentError, BotoCoreError, ClientError, Boto3Error) as error:
             raise DeploymentError(
                 f"Stopped at step {self._done} of {self.total}, {title}:\n{error}\n{advice}"
             ) from error

@@ -57,8 +57,8 @@ class Stack:
             # Only a run killed in the middle of a deployment leaves such a stack.
             if status not in STILLBORN and not self._disposable:
                 raise DeploymentError(
-                    f"The stack {self.name} is {status}. Mend it in the CloudFormation console "
-                    "(continue its rollback), then deploy again."
+                    f"The stack {self.name} is {status}. The CloudFormation console says why, and "
+                    "lets its rollback or its deletion be continued; then run the same again."
                 )
             self.delete()
             status = None
@@ -85,9 +85,9 @@ class Stack:
         summary = self._client.get_template_summary(TemplateBody=template.read_text())
         return [parameter["ParameterKey"] for parameter in summary["Parameters"]]
 
-    def is_there(self) -> bool:
-        """Whether there is such a stack, in whatever state."""
-        return self._describe() is not None
+    def is_usable(self) -> bool:
+        """Whether there is such a stack, and it can be updated."""
+        return self._settled() in USABLE
 
     def _update(self, request: Mapping[str, Any]) -> None:
         try:
@@ -125,9 +125,9 @@ class Stack:
 
     def _reason(self) -> str:
         """Return why: of the newest failures, the first, which caused the others."""
-        events = self._client.describe_stack_events(StackName=self.name)["StackEvents"]
+        pages = self._client.get_paginator("describe_stack_events").paginate(StackName=self.name)
         failures = []
-        for event in events:
+        for event in (event for page in pages for event in page["StackEvents"]):
             if event["LogicalResourceId"] == self.name and "IN_PROGRESS" in event["ResourceStatus"]:
                 if "ROLLBACK" not in event["ResourceStatus"]:
                     break  # Here this run began.

@@ -15,7 +15,7 @@ from deployment.account import Account
 from deployment.address import address_of
 from deployment.errors import DeploymentError
 from deployment.function import Function
-from deployment.stage import load
+from deployment.stage import Stage, load
 from deployment.visitor import Visitor
 from localcloud import EmptyCloud
 from localcloud.clients import CREDENTIALS, REGION
@@ -61,6 +61,10 @@ def rehearse(folder: Path) -> None:
         deployment("deploy")
         function = Function(account, described)
         address = address_of(account, described, function.api())
+        rules = _jobs(account, described)
+        _require(
+            bool(rules) and all(arn.endswith(":live") for arn in rules), "jobs run what is live"
+        )
         say("\n=== A person's whole flow, through API Gateway ===")
         visitor = walk(address)
         first = _version(visitor)
@@ -81,6 +85,7 @@ def rehearse(folder: Path) -> None:
         deployment("destroy", "--delete-data", "--yes")
         _require(not function.is_there() and not function.api(), "function and API are gone")
         _require(not _stacks(account), "no stack is left")
+        _require(not _jobs(account, described), "nothing runs by the clock")
 
 
 def _point_to(endpoint: str) -> None:
@@ -103,6 +108,17 @@ def _version(visitor: Visitor) -> str:
 def _stacks(account: Account) -> list[str]:
     stacks = account.client("cloudformation").describe_stacks()["Stacks"]
     return [item["StackName"] for item in stacks if item["StackStatus"] != "DELETE_COMPLETE"]
+
+
+def _jobs(account: Account, described: Stage) -> list[str]:
+    """Return what the rules of the stage lead to."""
+    events = account.client("events")
+    rules = events.list_rules(NamePrefix=described.function)["Rules"]
+    return [
+        target["Arn"]
+        for rule in rules
+        for target in events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+    ]
 
 
 def _say_load(load_of_people: Load) -> None:

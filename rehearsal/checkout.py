@@ -28,6 +28,10 @@ class Checkout:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         packaging.copy_checkout(folder)
+        # The packages that are installed there serve here, too.
+        shared = packaging.CHECKOUT / ".deployment"
+        shared.mkdir(exist_ok=True)
+        (folder / ".deployment").symlink_to(shared)
         self._run("git", "init", "--quiet")
         self._commit("The release before")
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from deployment import packaging
+from deployment import building, packaging
 from tests.packaging.events import FUNCTION_URL, GATEWAY, OWN_DOMAIN, STAGE
 from tests.packaging.runtime_api import Container
 from tests.tokens import APP_CLIENT_ID, JWKS, POOL_ID, REGION
@@ -139,23 +139,20 @@ def built(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], No
 
 def build(folder: Path) -> None:
     """Make `folder`/package.zip, of a checkout with somebody's private files in it."""
-    tree, packages = folder / "checkout", folder / "environment"
+    tree, packages = folder / "checkout", packaging.CHECKOUT / ".deployment" / "environment"
     packaging.copy_checkout(tree)
     for name in PRIVATE_FILES:
         (tree / name).parent.mkdir(exist_ok=True)
         (tree / name).write_text("private")
-    packaging.install(packages)
-    packaging.compile_bytecode(tree, packages)
+    building.install(packages)
+    packaging.compile_bytecode(tree)
     packaging.package(STAGE, tree, packages, folder / "package.zip")
 
 
 def unpack(folder: Path) -> None:
     """Lay the package out as Lambda does: for reading only, beside what the runtime brings."""
-    for scaffolding in (
-        "checkout",
-        "environment",
-    ):  # 300 MB, and pytest keeps three runs
-        shutil.rmtree(folder / scaffolding)
+    for scaffolding in ("checkout", "environment"):  # 300 MB, and pytest keeps three runs
+        shutil.rmtree(folder / scaffolding, ignore_errors=True)
     (folder / "libraries").mkdir()
     for name in RUNTIME_LIBRARIES + RUNTIME_CLIENT:
         origin = find_spec(name).origin  # type: ignore[union-attr]  # they are installed

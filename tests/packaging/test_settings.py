@@ -99,7 +99,8 @@ def test_an_answer_comes_before_api_gateway_gives_up(settings_of_stage):
 
 
 def test_there_is_a_version_to_roll_back_to(settings_of_stage):
-    assert settings_of_stage["num_retained_versions"] >= 2
+    # The deployment forgets versions itself: Zappa would try to delete the one that is live.
+    assert settings_of_stage["num_retained_versions"] is None
 
 
 def test_the_libraries_of_the_runtime_are_not_packaged(settings_of_stage):
