@@ -46,7 +46,7 @@ def prepare(folder: Path, *, observed: bool = False) -> Built:
 
 def install(packages: Path, requirements: str = REQUIREMENTS) -> None:
     """Make the environment, compiled, unless what is there is made of the same."""
-    mark, digest = packages / "made-of", _digest(requirements)
+    mark, digest = packages / "made-of", _digest(packages, requirements)
     if not mark.exists() or mark.read_text() != digest:
         shutil.rmtree(packages, ignore_errors=True)
         packages.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +86,8 @@ def _files(requirements: str) -> list[Path]:
     return [packaging.CHECKOUT / name for name in dict.fromkeys([REQUIREMENTS, requirements])]
 
 
-def _digest(requirements: str) -> str:
+def _digest(packages: Path, requirements: str) -> str:
     files = [*_files(requirements), packaging.CHECKOUT / "constraints.txt"]
-    parts = [sys.version.encode(), *(path.read_bytes() for path in files)]
+    place = f"{packages} {sys.version}".encode()
+    parts = [place, *(path.read_bytes() for path in files)]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()

@@ -19,7 +19,8 @@ from deployment.stage import STACKS, Stage
 
 # Settings that need what requirements-observability.txt names.
 OBSERVED = {"OTEL_EXPORTER_OTLP_ENDPOINT", "SENTRY_DSN"}
-BUILD = packaging.CHECKOUT / ".deployment"
+# An environment knows where it is: by its own name, not by that of a link to it.
+BUILD = (packaging.CHECKOUT / ".deployment").resolve()
 LOOK = "Look at the log group /aws/lambda/{}; docs/runbook.md says what it may be."
 
 
