@@ -71,3 +71,13 @@ def test_the_report_says_by_which_prices(stage):
 def test_all_alarms_are_counted():
     template = (CHECKOUT / "cloudformation/service.yaml").read_text()
     assert template.count("AWS::CloudWatch::Alarm\n") == ALARMS
+
+
+@pytest.mark.parametrize("name", ["dev", "production"])
+def test_the_document_says_the_same(name):
+    stage = load(name)
+    rest = sum(line.dollars or 0 for line in at_rest(stage))
+    whole = rest + sum(line.dollars or 0 for line in in_use(stage))
+    document = (CHECKOUT / "docs/deploying.md").read_text()
+    [row] = [line for line in document.splitlines() if line.startswith(f"| `{name}`: ")]
+    assert row.endswith(f"| {rest:.0f} USD | {whole:.0f} USD |")
