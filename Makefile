@@ -3,8 +3,10 @@
 PYTHON ?= python3
 PORT ?= 5000
 LOCALCLOUD_PORT ?= 4566
-# More than the two cores of a small machine, since many tests wait for somebody.
-PYTEST_ARGS ?= -n 3
+# More than the two cores of a small machine, since many tests wait for somebody; of those that start
+# servers fewer, since some of them take time.
+PYTEST_ARGS ?= -n 4
+OUTER_ARGS ?= -n 3
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -72,7 +74,7 @@ $(INSTALLED): $(REQUIREMENTS)
 		$(PYTHON) -m venv --clear $(VENV) || exit 1; \
 	fi
 	@echo "Installing what is needed; the first time this takes a minute or two ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $@
 
 run: $(INSTALLED) ## Serve the product here, with a local AWS: http://localhost:5000/
@@ -105,7 +107,7 @@ templates: $(INSTALLED) $(CHECKOV)/.installed ## Check the CloudFormation templa
 $(CHECKOV)/.installed: requirements-checkov.txt $(INSTALLED)
 	@test -x $(CHECKOV)/bin/python || $(BIN)/python -m venv $(CHECKOV)
 	@echo "Installing checkov ..."
-	@$(CHECKOV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-checkov.txt
+	@$(CHECKOV)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --requirement requirements-checkov.txt
 	@touch $@
 
 checks: $(INSTALLED) ## Run Django's checks, and look for missing migrations
@@ -122,7 +124,7 @@ tests-sqlite: $(INSTALLED) ## Run on SQLite what that does in its own way
 	TEST_DATABASE=sqlite $(BIN)/pytest --no-cov --database-only $(addprefix --deselect=,$(MEASURED_ON_SQLITE)) $(ON_SQLITE) $(PYTEST_ARGS)
 
 tests-outer: $(INSTALLED) ## Run the product, the local AWS and the package, and test them from outside
-	TEST_DATABASE=sqlite $(BIN)/pytest --no-cov --dist loadscope --no-loadscope-reorder $(OUTER) $(PYTEST_ARGS)
+	TEST_DATABASE=sqlite $(BIN)/pytest --no-cov --dist loadscope --no-loadscope-reorder $(OUTER) $(OUTER_ARGS)
 
 coverage: $(INSTALLED) ## Report the coverage of both test runs together
 	$(BIN)/coverage combine --keep --quiet .coverage.postgresql* .coverage.sqlite*

@@ -41,7 +41,7 @@ def test_every_endpoint_keeps_the_promises_of_the_schema(
         [
             *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIGURATION)),
             *("run", f"{server}/schema", "--header", f"Authorization: Bearer {token}"),
-            *("--checks", "all", "--max-examples", "6", "--seed", "1", "--no-color"),
+            *("--checks", "all", "--max-examples", "4", "--seed", "1", "--no-color"),
             # Any order of requests is what tests/expenses/test_any_order.py is for.
             *("--phases", "examples,coverage,fuzzing"),
             *paths,
