@@ -3,10 +3,8 @@
 PYTHON ?= python3
 PORT ?= 5000
 LOCALCLOUD_PORT ?= 4566
-# More than the two cores of a small machine, since many tests wait for somebody; of those that start
-# servers fewer, since some of them take time.
-PYTEST_ARGS ?= -n 4
-OUTER_ARGS ?= -n 3
+# More than the two cores of a small machine, since many tests wait for somebody.
+PYTEST_ARGS ?= -n 3
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -124,7 +122,7 @@ tests-sqlite: $(INSTALLED) ## Run on SQLite what that does in its own way
 	TEST_DATABASE=sqlite $(BIN)/pytest --no-cov --database-only $(addprefix --deselect=,$(MEASURED_ON_SQLITE)) $(ON_SQLITE) $(PYTEST_ARGS)
 
 tests-outer: $(INSTALLED) ## Run the product, the local AWS and the package, and test them from outside
-	TEST_DATABASE=sqlite $(BIN)/pytest --no-cov --dist loadscope --no-loadscope-reorder $(OUTER) $(OUTER_ARGS)
+	TEST_DATABASE=sqlite $(BIN)/pytest --no-cov --dist loadscope --no-loadscope-reorder $(OUTER) $(PYTEST_ARGS)
 
 coverage: $(INSTALLED) ## Report the coverage of both test runs together
 	$(BIN)/coverage combine --keep --quiet .coverage.postgresql* .coverage.sqlite*

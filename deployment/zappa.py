@@ -55,6 +55,8 @@ def settings_in(
             "SecurityGroupIds": [outputs.get("FunctionSecurityGroupId", "")],
         },
         "aws_environment_variables": variables,
+        # The role may only send traces where the template was told so.
+        "xray_tracing": stage.parameters["service"].get("Tracing", "ENABLED") == "ENABLED",
         # The address is asked for by our own smoke test, and only once the alias leads there.
         "touch": False,
     }
