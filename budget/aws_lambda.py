@@ -109,6 +109,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import close_old_connections, connections  # noqa: E402
 from django.utils.translation import gettext as _  # noqa: E402
 
+from common.logs import bind_session, bind_user  # noqa: E402
 from common.problems import MEDIA_TYPE, document, server_error_document  # noqa: E402
 
 # Imported at the first request otherwise, instead of before it.
@@ -137,6 +138,9 @@ def handler(event: Event, context: Any) -> Any:  # noqa: ANN401  AWS's object
     """
     if source := source_of(event):
         return _answer(request_of(event, source=source, request_id=context.aws_request_id), context)
+    # The container may have answered somebody before: the lines of a job are about nobody.
+    bind_user(None)
+    bind_session(None)
     close_old_connections()
     try:
         if event.get("detail-type") == "Scheduled Event":
